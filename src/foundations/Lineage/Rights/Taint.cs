@@ -1,0 +1,65 @@
+namespace Endonym.Lineage.Rights;
+
+/// <summary>How rights and origin travel from sources into everything made of them. Pure; monotone: joining never makes anything freer.</summary>
+public static class Taint
+{
+    /// <summary>An artifact is as grey as its worst source.</summary>
+    /// <returns><see cref="RightsClass.White"/> for an empty composition: nothing taints it.</returns>
+    public static RightsClass ClassOf(IEnumerable<Contribution> composition) =>
+        composition.Select(contribution => contribution.Source.Class).DefaultIfEmpty(RightsClass.White).Max();
+
+    /// <summary>An artifact is as far from human writing as its worst source.</summary>
+    public static Origin OriginOf(IEnumerable<Contribution> composition) =>
+        composition.Select(contribution => contribution.Source.Origin).DefaultIfEmpty(Origin.Organic).Max();
+
+    /// <summary>The composition of something made from several others: each source once per use, its counts added.</summary>
+    /// <remarks>Commutative and associative, so the order in which a pipeline joins its inputs never shows.</remarks>
+    /// <exception cref="InvalidInputException">Two inputs describe one source differently; the later step cannot know which is true.</exception>
+    public static IReadOnlyList<Contribution> Join(params IEnumerable<IEnumerable<Contribution>> compositions)
+    {
+        var joined = new Dictionary<(string Source, TextUse Use), Contribution>();
+        foreach (var contribution in compositions.SelectMany(composition => composition))
+        {
+            var key = (contribution.Source.Id, contribution.Use);
+            if (!joined.TryGetValue(key, out var sum))
+            {
+                joined.Add(key, contribution);
+                continue;
+            }
+
+            if (sum.Source.Class != contribution.Source.Class || sum.Source.License != contribution.Source.License || sum.Source.Origin != contribution.Source.Origin)
+            {
+                throw new InvalidInputException(
+                    $"Source '{key.Id}' is {sum.Source.Class}/{sum.Source.License}/{sum.Source.Origin} in one input and "
+                    + $"{contribution.Source.Class}/{contribution.Source.License}/{contribution.Source.Origin} in another. Rebuild the older input, or give the two sources different ids.");
+            }
+
+            joined[key] = sum with
+            {
+                Documents = sum.Documents + contribution.Documents,
+                Bytes = sum.Bytes + contribution.Bytes,
+                Tokens = sum.Tokens + contribution.Tokens,
+            };
+        }
+
+        return [.. joined.OrderBy(pair => pair.Key.Source, StringComparer.Ordinal).ThenBy(pair => pair.Key.Use).Select(pair => pair.Value)];
+    }
+
+    /// <summary>The same sources put to another use, with tokens in the proportion in which they were seen.</summary>
+    /// <param name="composition">What is in the data.</param>
+    /// <param name="use">What it is now used for.</param>
+    /// <param name="tokensSeen">Tokens trained on, repetitions counted, shared out by each source's tokens (or bytes, before tokenization).</param>
+    public static IReadOnlyList<Contribution> PutTo(this IReadOnlyList<Contribution> composition, TextUse use, long tokensSeen)
+    {
+        var weigh = composition.Any(contribution => contribution.Tokens > 0)
+            ? (Func<Contribution, double>)(contribution => contribution.Tokens)
+            : contribution => contribution.Bytes;
+        var total = composition.Sum(weigh);
+
+        return [.. composition.Select(contribution => contribution with
+        {
+            Use = use,
+            Tokens = total > 0 ? (long)Math.Round(tokensSeen * (weigh(contribution) / total)) : 0,
+        })];
+    }
+}

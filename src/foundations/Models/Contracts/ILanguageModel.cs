@@ -1,0 +1,39 @@
+using Endonym.Text.ChatTemplates;
+using Endonym.Text.Tokenizers;
+
+namespace Endonym.Models.Contracts;
+
+/// <summary>A decoder that scores and generates, whatever engine runs it.</summary>
+/// <remarks>Safe for concurrent use; an engine may run calls one after another. Sequences begin with <see cref="ITokenizer.EndOfTextId"/>.</remarks>
+public interface ILanguageModel : IDisposable
+{
+    /// <summary>Its name, as people and the API know it.</summary>
+    string Name { get; }
+
+    /// <summary>Its tokenizer.</summary>
+    ITokenizer Tokenizer { get; }
+
+    /// <summary>How it writes a conversation down; null for a base model, which knows none.</summary>
+    ChatTemplate? ChatTemplate { get; }
+
+    /// <summary>Tokens it can attend to at most, prompt and answer together.</summary>
+    int ContextLength { get; }
+
+    /// <summary>How probable each token is after those before it.</summary>
+    /// <param name="sequences">Token ids, each 2 to <see cref="ContextLength"/> long.</param>
+    /// <returns>For each sequence of n tokens the n − 1 natural logarithms for its tokens 1 … n−1; computed in fp32.</returns>
+    IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences);
+
+    /// <summary>Begins to answer a prompt; each session holds its own key/value cache.</summary>
+    /// <param name="prompt">Token ids, not empty, shorter than <see cref="ContextLength"/>.</param>
+    /// <param name="options">How to sample.</param>
+    IGenerationSession Generate(ReadOnlySpan<int> prompt, SamplingOptions options);
+}
+
+/// <summary>One answer in the making. Not safe for concurrent use; dispose it to free its cache.</summary>
+public interface IGenerationSession : IDisposable
+{
+    /// <summary>Samples the next token; the first call also reads the prompt.</summary>
+    /// <returns>The token's id, or null when the context is full.</returns>
+    int? Next();
+}
