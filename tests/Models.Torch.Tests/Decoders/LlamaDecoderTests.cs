@@ -65,15 +65,16 @@ public sealed class LlamaDecoderTests : IDisposable
         var exact = Logits(weights, ids, [20]);
         var rounded = Logits(weights, ids, [20], ScalarType.BFloat16);
 
-        // bf16 keeps 8 bits: 0.4 % a rounding, some ten of which lie on the way through two layers.
-        AssertClose(exact, rounded, tolerance: 0.05 * exact.Max(Math.Abs));
+        // bf16 keeps 8 bits, so a rounding errs by 0.2 % at most; some twenty independent ones, amplified by attention and gates, stay below a few per cent on average.
+        var error = Math.Sqrt(exact.Zip(rounded, (e, r) => (e - r) * (e - r)).Average() / exact.Average(value => value * value));
+        Assert.InRange(error, 1e-4, 0.05);
     }
 
     [Fact]
     public void Lengths_that_do_not_add_up_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => new PackedSequences([1, 2, 3], [2], CPU));
-        Assert.Contains("2 in all cannot fill a row of 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 documents of 2 tokens in all cannot fill a row of 3", error.Message, StringComparison.Ordinal);
     }
 
     private static double[] Logits(LlamaWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
