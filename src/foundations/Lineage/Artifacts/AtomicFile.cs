@@ -7,9 +7,11 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var partial = path + ".partial";
+        // Outside of the try: if another process writes the same file now, its half is not ours to delete.
+        var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -29,7 +29,13 @@ public static class ContentHash
 
     /// <summary>The identity of an artifact: what it is, its bytes, what they may be used for, and what they came from. No time, no machine.</summary>
     public static string IdOf(string kind, IReadOnlyList<FileEntry> files, IReadOnlyList<Contribution> composition, IReadOnlyList<InputReference> inputs) =>
-        OfJson(new Identity(kind, files, composition, [.. inputs.Select(input => new IdentityInput(input.Role, input.Id))]));
+        OfJson(new Identity(kind, files, [.. composition.Select(WithoutDates)], [.. inputs.Select(input => new IdentityInput(input.Role, input.Id))]));
+
+    // The same evidence looked at again another day is the same evidence.
+    private static Contribution WithoutDates(Contribution contribution) => contribution with
+    {
+        Source = contribution.Source with { Evidence = [.. contribution.Source.Evidence.Select(evidence => evidence with { Date = default })] },
+    };
 
     // Named records, because the dialect leaves out read-only properties and those of an anonymous type are.
     private sealed record Identity(string Kind, IReadOnlyList<FileEntry> Files, IReadOnlyList<Contribution> Composition, IReadOnlyList<IdentityInput> Inputs);

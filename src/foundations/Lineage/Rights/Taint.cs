@@ -1,3 +1,5 @@
+using Endonym.Lineage.Manifests;
+
 namespace Endonym.Lineage.Rights;
 
 /// <summary>How rights and origin travel from sources into everything made of them. Pure; monotone: joining never makes anything freer.</summary>
@@ -27,15 +29,9 @@ public static class Taint
                 continue;
             }
 
-            if (sum.Source.Class != contribution.Source.Class || sum.Source.License != contribution.Source.License || sum.Source.Origin != contribution.Source.Origin)
-            {
-                throw new InvalidInputException(
-                    $"Source '{key.Id}' is {sum.Source.Class}/{sum.Source.License}/{sum.Source.Origin} in one input and "
-                    + $"{contribution.Source.Class}/{contribution.Source.License}/{contribution.Source.Origin} in another. Rebuild the older input, or give the two sources different ids.");
-            }
-
             joined[key] = sum with
             {
+                Source = Agreed(sum.Source, contribution.Source),
                 Documents = sum.Documents + contribution.Documents,
                 Bytes = sum.Bytes + contribution.Bytes,
                 Tokens = sum.Tokens + contribution.Tokens,
@@ -56,10 +52,35 @@ public static class Taint
             : contribution => contribution.Bytes;
         var total = composition.Sum(weigh);
 
-        return [.. composition.Select(contribution => contribution with
+        return Join(composition.Select(contribution => contribution with
         {
             Use = use,
             Tokens = total > 0 ? (long)Math.Round(tokensSeen * (weigh(contribution) / total)) : 0,
-        })];
+        }));
     }
+
+    private static Source Agreed(Source one, Source other)
+    {
+        if (LegalFacts(one) != LegalFacts(other))
+        {
+            throw new InvalidInputException(
+                $"Source '{one.Id}' is {LegalFacts(one)} in one input and {LegalFacts(other)} in another. Rebuild the older input, or give the two sources different ids.");
+        }
+
+        // Titles and evidence may differ, by the day they were looked at if by nothing else: the latest holds, whichever comes first.
+        return ReferenceEquals(one, other) || Later(one, other) ? one : other;
+    }
+
+    private static bool Later(Source one, Source other) => LastLookedAt(one).CompareTo(LastLookedAt(other)) switch
+    {
+        > 0 => true,
+        < 0 => false,
+        // Any order will do that does not depend on who comes first.
+        _ => string.CompareOrdinal(ContentHash.OfJson(one), ContentHash.OfJson(other)) >= 0,
+    };
+
+    private static DateOnly LastLookedAt(Source source) => source.Evidence.Select(evidence => evidence.Date).DefaultIfEmpty().Max();
+
+    private static string LegalFacts(Source source) =>
+        $"{source.Class}/{source.License}/{source.Origin}{(source.Generator is { } generator ? $" by {generator}" : "")}";
 }

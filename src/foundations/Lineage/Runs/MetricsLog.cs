@@ -26,11 +26,15 @@ public sealed class MetricsLog : IDisposable
         if (!File.Exists(_path))
             return;
 
+        // The writer would go on in the file that is replaced here.
+        _writer?.Dispose();
+        _writer = null;
+
         // A killed process can leave half a line; it is beyond the last saved step and goes too.
         var kept = File.ReadLines(_path).Where(line => StepOf(line) is { } written && written <= step).ToList();
         Artifacts.AtomicFile.Write(_path, stream =>
         {
-            using var writer = new StreamWriter(stream, leaveOpen: true);
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
             foreach (var line in kept)
                 writer.WriteLine(line);
         });
@@ -49,7 +53,7 @@ public sealed class MetricsLog : IDisposable
             _events.Scalar(name, step, (float)value);
         }
 
-        _writer ??= new StreamWriter(new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        _writer ??= AppendedLines.Open(_path);
         _writer.WriteLine(JsonSerializer.Serialize(line, LineageJson.Compact));
     }
 
@@ -64,7 +68,7 @@ public sealed class MetricsLog : IDisposable
     {
         try
         {
-            return JsonNode.Parse(line)?["step"]?.GetValue<long>();
+            return JsonNode.Parse(line) is JsonObject entry && entry["step"] is JsonValue step && step.TryGetValue<long>(out var number) ? number : null;
         }
         catch (JsonException)
         {

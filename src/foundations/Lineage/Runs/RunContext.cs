@@ -20,7 +20,7 @@ public sealed class RunContext : IDisposable
         CancellationToken = cancellationToken;
         Directory.CreateDirectory(OutputFolder);
         Directory.CreateDirectory(StateFolder);
-        _log = new StreamWriter(new FileStream(Path.Combine(folder, "log.jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        _log = AppendedLines.Open(Path.Combine(folder, "log.jsonl"));
         Metrics = new MetricsLog(folder, time);
     }
 

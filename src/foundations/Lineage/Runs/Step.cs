@@ -21,9 +21,9 @@ public sealed record Step
     public required string Name
     {
         get;
-        init => field = value.Length is > 0 and <= 100 && value[0] != '.' && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+        init => field = value.Length is > 0 and <= 100 && value[0] != '.' && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && !value.EndsWith(".manifest.json", StringComparison.Ordinal)
             ? value
-            : throw new InvalidInputException($"'{value}' cannot name an artifact. Use 1 to 100 letters, digits, '-', '_' and '.', not beginning with '.'.");
+            : throw new InvalidInputException($"'{value}' cannot name an artifact. Use 1 to 100 letters, digits, '-', '_' and '.', not beginning with '.' nor ending with '.manifest.json'.");
     }
 
     /// <summary>The resolved options, an object that serializes with <see cref="LineageJson"/>.</summary>

@@ -51,8 +51,9 @@ public sealed class Workspace(string root, TimeProvider time)
     /// <summary>A manifest by its id, also of an artifact that has since been replaced; null if it was never here.</summary>
     public Manifest? FindManifest(string id)
     {
+        // An id may come from a stranger's manifest and is never a path.
         var path = Path.Combine(LineageFolder, id + ".json");
-        return File.Exists(path) ? ReadManifest(path) : null;
+        return id.All(char.IsAsciiHexDigitLower) && File.Exists(path) ? ReadManifest(path) : null;
     }
 
     /// <summary>Every run, the latest first.</summary>
@@ -110,7 +111,8 @@ public sealed class Workspace(string root, TimeProvider time)
     private RunRecord Begin(Step step, string id, string key, string folder)
     {
         var path = Path.Combine(folder, "run.json");
-        var earlier = File.Exists(path) ? LineageJson.Read<RunRecord>(path, "run record") : null;
+        // A run that was done left nothing to resume; if its artifact is gone since, this is a new beginning.
+        var earlier = File.Exists(path) && LineageJson.Read<RunRecord>(path, "run record") is { Status: not RunStatus.Done } unfinished ? unfinished : null;
         var record = new RunRecord
         {
             Id = id,
@@ -190,10 +192,11 @@ public sealed class Workspace(string root, TimeProvider time)
 
     private static Manifest ReadManifest(string path)
     {
-        var manifest = LineageJson.Read<Manifest>(path, "manifest");
-        return manifest.Format == Manifest.CurrentFormat
-            ? manifest
-            : throw new InvalidInputException($"{path}: the manifest has format {manifest.Format}; this version of Endonym reads format {Manifest.CurrentFormat}. Use the version that wrote it, or make the artifact again.");
+        // The format comes first: another format's names would only be called unknown.
+        var format = LineageJson.Read<JsonObject>(path, "manifest")["format"];
+        return format is null || JsonNode.DeepEquals(format, Manifest.CurrentFormat)
+            ? LineageJson.Read<Manifest>(path, "manifest")
+            : throw new InvalidInputException($"{path}: the manifest has format {format.ToJsonString()}; this version of Endonym reads format {Manifest.CurrentFormat}. Use the version that wrote it, or make the artifact again.");
     }
 
     // Lengths only, so that a finished flow is skipped at once; `endonym runs verify` compares the hashes.

@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
+using Endonym.Lineage.Runs;
+
+namespace Endonym.Lineage.Tests.Runs;
+
+public sealed class WorkspaceTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly FixedTime _time = FixedTime.Noon;
+    private readonly RecordingReporter _reporter = new();
+    private readonly Workspace _workspace;
+
+    public WorkspaceTests() => _workspace = new Workspace(_folder["work"], _time);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_step_leaves_an_artifact_with_a_manifest_that_says_everything()
+    {
+        var input = _workspace.Make(Samples.Step("in")).As("base");
+        var step = Samples.Step("out", ArtifactKind.Shards, options: new JsonObject { ["rate"] = 1 }, inputs: input);
+
+        var made = _workspace.Run(step, _reporter, context =>
+        {
+            _time.Now += TimeSpan.FromMinutes(5);
+            context.Progress(new StepProgress("counting", 1, 2, "document"));
+            context.Note("half done");
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "abc");
+            return new StepResult([Samples.Of(Samples.Source("s", RightsClass.GreyTdm, Origin.Converted), 3)], new JsonObject { ["documents"] = 1 });
+        }, CancellationToken.None);
+
+        var manifest = _workspace.Get(ArtifactKind.Shards, "out").Manifest;
+        Assert.Equal(ContentHash.OfJson(made.Manifest), ContentHash.OfJson(manifest));
+        Assert.Equal((1, "shards", "out", RightsClass.GreyTdm, Origin.Converted), (manifest.Format, manifest.Kind, manifest.Name, manifest.RightsClass, manifest.Origin));
+        Assert.Equal([new FileEntry("text", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")], manifest.Files);
+        Assert.Equal([input], manifest.Inputs);
+        Assert.Equal((step.Key(), "{\"rate\":1}", CodeVersion.Current), (manifest.Run.Key, manifest.Run.Options.ToJsonString(), manifest.Run.Code));
+        Assert.Equal(TimeSpan.FromMinutes(5), manifest.Run.Finished - manifest.Run.Started);
+        Assert.Equal("abc", File.ReadAllText(made.PathOf("text")));
+        Assert.Equal(["started", "progressed", "noted half done", "finished"], _reporter.Heard);
+        Assert.Equal(manifest.Id, _workspace.FindManifest(manifest.Id)?.Id);
+        Assert.DoesNotContain(Environment.MachineName, File.ReadAllText(_workspace.FolderOf(ArtifactKind.Shards, "out") + ".manifest.json"), StringComparison.Ordinal);
+        var run = _workspace.Runs().Single(record => record.Name == "out");
+        Assert.Equal((RunStatus.Done, manifest.Id, 1), (run.Status, run.Artifact, run.Attempts));
+    }
+
+    [Fact]
+    public void A_step_that_is_done_is_skipped_and_one_that_changed_is_not()
+    {
+        var step = Samples.Step(options: new JsonObject { ["rate"] = 1 });
+        _workspace.Make(step, "first");
+
+        var again = _workspace.Run(step, _reporter, _ => throw new UnreachableException(), CancellationToken.None);
+        Assert.Equal("first", File.ReadAllText(again.PathOf("text")));
+        Assert.Equal(["skipped"], _reporter.Heard);
+
+        var changed = _workspace.Make(step with { Options = new JsonObject { ["rate"] = 2 } }, "second");
+        Assert.Equal("second", File.ReadAllText(changed.PathOf("text")));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("shorter")]
+    public void A_step_whose_files_are_gone_or_cut_is_done_again_from_the_start(string? left)
+    {
+        var made = _workspace.Make(Samples.Step(), "many words");
+        if (left is null)
+            File.Delete(made.PathOf("text"));
+        else
+            File.WriteAllText(made.PathOf("text"), left);
+
+        var again = _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "many words");
+            return new StepResult([], []);
+        }, CancellationToken.None);
+
+        Assert.Equal(made.Manifest.Id, again.Manifest.Id);
+        Assert.Equal(["started", "finished"], _reporter.Heard);
+    }
+
+    [Fact]
+    public void The_same_content_has_the_same_id_at_another_time_in_another_place()
+    {
+        using var elsewhere = new TempFolder();
+        var other = new Workspace(elsewhere.Path, new FixedTime(_time.Now.AddYears(1)));
+        var composition = Samples.Of(Samples.Source("s"), 5);
+
+        Assert.Equal(_workspace.Make(Samples.Step(), "words", composition).Manifest.Id, other.Make(Samples.Step(), "words", composition).Manifest.Id);
+        Assert.NotEqual(_workspace.Make(Samples.Step("b"), "other words", composition).Manifest.Id, other.Make(Samples.Step(), "words", composition).Manifest.Id);
+    }
+
+    [Fact]
+    public void An_interrupted_step_finds_its_state_again_and_begins_once()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            File.WriteAllText(Path.Combine(context.StateFolder, "position"), "42");
+            stop.Cancel();
+            context.CancellationToken.ThrowIfCancellationRequested();
+            throw new UnreachableException();
+        }, stop.Token));
+        Assert.Equal(RunStatus.Interrupted, _workspace.Runs().Single().Status);
+        Assert.Null(_workspace.Runs().Single().Error);
+        Assert.Null(_workspace.Find(ArtifactKind.Corpus, "a"));
+
+        var begun = _time.Now;
+        _time.Now += TimeSpan.FromHours(1);
+        var state = "";
+        var made = _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            state = context.StateFolder;
+            Assert.Equal("42", File.ReadAllText(Path.Combine(state, "position")));
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "done");
+            return new StepResult([], []);
+        }, CancellationToken.None);
+
+        Assert.Equal(["started", "resumed", "finished"], _reporter.Heard);
+        Assert.Equal((begun, 2), (made.Manifest.Run.Started, _workspace.Runs().Single().Attempts));
+        Assert.False(Directory.Exists(state));
+    }
+
+    [Fact]
+    public void A_failed_step_says_why_and_leaves_the_old_artifact_valid()
+    {
+        var old = _workspace.Make(Samples.Step(options: new JsonObject { ["rate"] = 1 }), "old");
+
+        Assert.Throws<InvalidInputException>(() => _workspace.Run(Samples.Step(options: new JsonObject { ["rate"] = 2 }), _reporter, context =>
+        {
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "half");
+            throw new InvalidInputException("The corpus is empty.");
+        }, CancellationToken.None));
+
+        var found = _workspace.Get(ArtifactKind.Corpus, "a");
+        Assert.Equal(old.Manifest.Id, found.Manifest.Id);
+        Assert.Equal("old", File.ReadAllText(found.PathOf("text")));
+        Assert.Contains(_workspace.Runs(), run => run is { Status: RunStatus.Failed, Error: "The corpus is empty." });
+    }
+
+    [Fact]
+    public void A_second_process_is_kept_out_while_the_first_works()
+    {
+        var secondProcess = new Workspace(_workspace.Root, _time);
+
+        _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            var refused = Assert.Throws<InvalidInputException>(() => secondProcess.Make(Samples.Step()));
+            Assert.Contains("in use by another process", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(RunStatus.Running, secondProcess.Runs().Single().Status);
+            secondProcess.Make(Samples.Step("another"));
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "words");
+            return new StepResult([], []);
+        }, CancellationToken.None);
+
+        Assert.Equal(["a", "another"], _workspace.Artifacts().Select(artifact => artifact.Manifest.Name));
+    }
+
+    [Fact]
+    public void A_killed_run_is_shown_as_interrupted()
+    {
+        _workspace.Make(Samples.Step());
+        // What a killed process leaves: a record that says it is running, and a lock that nobody holds.
+        var path = Path.Combine(_workspace.Root, "runs", _workspace.Runs().Single().Id, "run.json");
+        LineageJson.Write(path, LineageJson.Read<RunRecord>(path, "run record") with { Status = RunStatus.Running });
+
+        Assert.Equal(RunStatus.Interrupted, _workspace.Runs().Single().Status);
+    }
+
+    [Fact]
+    public void Runs_are_listed_the_latest_first()
+    {
+        foreach (var name in new[] { "first", "second", "third" })
+        {
+            _workspace.Make(Samples.Step(name));
+            _time.Now += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.Equal(["third", "second", "first"], _workspace.Runs().Select(run => run.Name));
+    }
+
+    [Fact]
+    public void A_replaced_artifacts_manifest_is_still_found_by_its_id()
+    {
+        var old = _workspace.Make(Samples.Step(version: 1), "old");
+        _workspace.Make(Samples.Step(version: 2), "new");
+
+        Assert.Equal(old.Manifest.Files, _workspace.FindManifest(old.Manifest.Id)?.Files);
+    }
+
+    [Theory]
+    [InlineData("../artifacts/corpus/a.manifest")]
+    [InlineData("")]
+    [InlineData("0000")]
+    public void An_id_is_never_a_path(string id)
+    {
+        _workspace.Make(Samples.Step());
+
+        Assert.Null(_workspace.FindManifest(id));
+    }
+
+    [Fact]
+    public void What_is_not_there_is_told_with_what_is()
+    {
+        Assert.Contains("no corpus at all yet", Assert.Throws<InvalidInputException>(() => _workspace.Get(ArtifactKind.Corpus, "x")).Message, StringComparison.Ordinal);
+        var made = _workspace.Make(Samples.Step("a"));
+        _workspace.Make(Samples.Step("b"));
+
+        Assert.Contains("There is 'a', 'b'.", Assert.Throws<InvalidInputException>(() => _workspace.Get(ArtifactKind.Corpus, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("no file 'x'; it has text", Assert.Throws<InvalidInputException>(() => made.PathOf("x")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("format", "2", "format 2; this version of Endonym reads format 1")]
+    [InlineData("format", null, "format")]
+    [InlineData("inputs", null, "inputs")]
+    [InlineData("colour", "\"red\"", "colour")]
+    public void A_manifest_with_a_missing_or_unknown_name_or_another_format_says_so(string name, string? value, string named)
+    {
+        _workspace.Make(Samples.Step());
+        var path = _workspace.FolderOf(ArtifactKind.Corpus, "a") + ".manifest.json";
+        var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        json.Remove(name);
+        if (value is not null)
+            json[name] = JsonNode.Parse(value);
+        File.WriteAllText(path, json.ToJsonString());
+
+        var message = Assert.Throws<InvalidInputException>(() => _workspace.Find(ArtifactKind.Corpus, "a")).Message;
+
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Contains(named, message[path.Length..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_that_writes_nothing_is_our_own_mistake() =>
+        Assert.Throws<UnreachableException>(() => _workspace.Run(Samples.Step(), _reporter, _ => new StepResult([], []), CancellationToken.None));
+}
