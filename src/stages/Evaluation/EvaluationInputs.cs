@@ -1,3 +1,4 @@
+using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Lineage.Artifacts;
 
 namespace Endonym.Evaluation;
@@ -13,8 +14,8 @@ public sealed record EvaluationInputs(Artifact Native, Artifact? English, PackTe
 /// <param name="Competency">Path of <c>competency.jsonl</c>; null if the pack has none.</param>
 public sealed record PackTests(string? MinimalPairs, string? Competency)
 {
-    /// <summary>What announces a final answer in the pack's language.</summary>
-    public IReadOnlyList<string> AnswerMarkers { get; init; } = Tasks.Competency.AnswerMarkers.Default;
+    /// <summary>How competency items are put to a model.</summary>
+    public QuestionWording Wording { get; init; } = new();
 
     /// <summary>The tests of a pack's folder, as far as it has them.</summary>
     /// <param name="folder">Such as <c>packs/pl</c>.</param>

@@ -31,7 +31,7 @@ public static class EvaluationStep
     private const int Version = 1;
 
     // What decides the result, and nothing that names this machine: paths stay out, the packs' content comes in by hash.
-    private sealed record ResolvedOptions(EvaluationOptions Evaluation, IReadOnlyList<string> Stages, string? MinimalPairsSha256, string? CompetencySha256, IReadOnlyList<string>? AnswerMarkers);
+    private sealed record ResolvedOptions(EvaluationOptions Evaluation, IReadOnlyList<string> Stages, string? MinimalPairsSha256, string? CompetencySha256, QuestionWording? Wording);
 
     /// <summary>Evaluates the stages. A stage that an interrupted run has finished is not scored again.</summary>
     /// <param name="workspace">Where the report goes.</param>
@@ -51,7 +51,7 @@ public static class EvaluationStep
             Version = Version,
             Kind = ArtifactKind.Report,
             Name = options.Name,
-            Options = new ResolvedOptions(options, [.. stages.Select(stage => stage.Name)], HashOf(inputs.Pack?.MinimalPairs), HashOf(inputs.Pack?.Competency), inputs.Pack?.AnswerMarkers),
+            Options = new ResolvedOptions(options, [.. stages.Select(stage => stage.Name)], HashOf(inputs.Pack?.MinimalPairs), HashOf(inputs.Pack?.Competency), inputs.Pack?.Wording),
             Inputs =
             [
                 .. stages.Select(stage => stage.Checkpoint.As($"stage:{stage.Name}")),
@@ -67,8 +67,8 @@ public static class EvaluationStep
         var native = Panel.Read(inputs.Native, options.MaxPanelBytes);
         var english = inputs.English is { } corpus ? Panel.Read(corpus, options.MaxPanelBytes) : null;
         var pairs = inputs.Pack?.MinimalPairs is { } pairsPath ? MinimalPairFile.Read(pairsPath, options.Language) : null;
-        var asking = new CompetencyOptions { MaxAnswerTokens = options.MaxAnswerTokens, AnswerMarkers = inputs.Pack?.AnswerMarkers ?? AnswerMarkers.Default };
-        var items = inputs.Pack?.Competency is { } itemsPath ? CompetencyFile.Read(itemsPath, options.Language, asking.AnswerMarkers) : null;
+        var asking = new CompetencyOptions { MaxAnswerTokens = options.MaxAnswerTokens, Wording = inputs.Pack?.Wording ?? new QuestionWording() };
+        var items = inputs.Pack?.Competency is { } itemsPath ? CompetencyFile.Read(itemsPath, options.Language, asking.Wording.AnswerMarkers) : null;
         foreach (var panel in new[] { native, english }.OfType<Panel>().Where(panel => panel.BrokenLines > 0))
             context.Note(string.Create(CultureInfo.InvariantCulture, $"{panel.BrokenLines} lines of {Panel.FileName} in corpus '{panel.Corpus}' are no documents and are left out."));
 

@@ -4,7 +4,7 @@ namespace Endonym.Evaluation.Tests.Metrics;
 
 public sealed class WilsonTests
 {
-    // Golden values computed independently (statsmodels' proportion_confint, method "wilson").
+    // Golden values, computed independently of this code.
     [Theory]
     [InlineData(690, 1000, 0.660653, 0.717892)]
     [InlineData(30, 30, 0.886487, 1)]

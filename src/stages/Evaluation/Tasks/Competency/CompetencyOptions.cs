@@ -20,6 +20,6 @@ public sealed record CompetencyOptions
     /// <summary>What ends a chat model's answer, besides its end-of-turn token.</summary>
     public IReadOnlyList<string> ChatStops { get; init; } = [];
 
-    /// <summary>What announces a final answer in the pack's language.</summary>
-    public IReadOnlyList<string> AnswerMarkers { get; init; } = Competency.AnswerMarkers.Default;
+    /// <summary>How the language's pack puts an item.</summary>
+    public QuestionWording Wording { get; init; } = new();
 }

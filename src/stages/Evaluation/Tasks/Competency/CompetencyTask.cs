@@ -21,7 +21,7 @@ public static class CompetencyTask
         {
             cancellationToken.ThrowIfCancellationRequested();
             var answer = WrittenAnswer.Of(model, Prompt.For(model, item.Question, options), options.MaxAnswerTokens);
-            var grade = new Grader(item.Grade, item.Language, options.AnswerMarkers).Grade(answer.Text);
+            var grade = new Grader(item.Grade, item.Language, options.Wording.AnswerMarkers).Grade(answer.Text);
             scores.Add(new AnswerScore(item.Id, item.Category, item.Difficulty, OutcomeOf(answer, grade), answer.Tokens, item.Split == ItemSplit.Private ? null : answer.Text));
             progress(scores.Count);
         }

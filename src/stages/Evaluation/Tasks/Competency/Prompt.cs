@@ -17,13 +17,15 @@ public sealed record Prompt(int[] Ids, IReadOnlyList<int> EndIds, IReadOnlyList<
     public static Prompt For(ILanguageModel model, string question, CompetencyOptions options)
     {
         var tokenizer = model.Tokenizer;
+        var request = options.Wording.Ask(question);
+        ChatTurn[] frame = options.Wording.SystemPrompt is { } system ? [new ChatTurn(ChatRole.System, system)] : [];
         return model.ChatTemplate is { } template
             ? new Prompt(
-                template.Encode(tokenizer, [new ChatTurn(ChatRole.User, question)], addGenerationPrompt: true).Ids,
+                template.Encode(tokenizer, [.. frame, new ChatTurn(ChatRole.User, request)], addGenerationPrompt: true).Ids,
                 [tokenizer.EndOfTextId, template.EndOfTurnId(tokenizer)],
                 options.ChatStops)
             : new Prompt(
-                [tokenizer.EndOfTextId, .. tokenizer.Encode(CompletionTemplate.Replace("{prompt}", question, StringComparison.Ordinal))],
+                [tokenizer.EndOfTextId, .. tokenizer.Encode(CompletionTemplate.Replace("{prompt}", request, StringComparison.Ordinal))],
                 [tokenizer.EndOfTextId],
                 options.CompletionStops);
     }
