@@ -54,6 +54,17 @@ public sealed class CounterAdaptationTests
     }
 
     [Fact]
+    public void Pairs_of_which_none_changed_leave_room_for_doubt()
+    {
+        var change = Compare(Scores.Of("adapted", _ => 100, right: i => i < 15, pairs: 30), Scores.Of("instruct", _ => 100, right: i => i < 15, pairs: 30)).Comparisons[0].Change.MinimalPairs!;
+
+        // Wilson: 0 of 30 may be as many as 0.113513, to either side.
+        Assert.Equal(0, change.Value);
+        Assert.Equal(-0.113513, change.Low, tolerance: 1e-6);
+        Assert.Equal(0.113513, change.High, tolerance: 1e-6);
+    }
+
+    [Fact]
     public void Few_items_are_named_as_a_doubt()
     {
         var found = Compare(Scores.Of("adapted", _ => 100, documents: 5, right: _ => true, pairs: 8), Scores.Of("instruct", _ => 100, documents: 5, right: _ => true, pairs: 8));

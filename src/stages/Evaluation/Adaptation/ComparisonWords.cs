@@ -15,7 +15,7 @@ internal static class ComparisonWords
         if (change.MinimalPairs is { } pairs)
         {
             yield return $"Minimal pairs changed by {ReportText.Points(pairs)}"
-                + (change.MinimalPairsProbability is { } probability ? $" (p = {ReportText.Number(probability)})" : "")
+                + (change.MinimalPairsProbability is { } probability ? $", p = {ReportText.Number(probability)}" : "")
                 + (pairsAreWorse ? ": worse." : ": not shown to be worse.");
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Endonym.Evaluation.Metrics;
 using Endonym.Evaluation.Tasks.BitsPerByte;
+using Endonym.Evaluation.Tasks.MinimalPairs;
 
 namespace Endonym.Evaluation.Adaptation;
 
@@ -36,7 +37,7 @@ public sealed record StageChange
             To = to.Name,
             NativeBitsPerByte = Relative(from.Native, to.Native, options),
             EnglishBitsPerByte = from.English is { } english && to.English is { } laterEnglish ? Relative(english, laterEnglish, options) : null,
-            MinimalPairs = hasPairs ? Bootstrap.PairedDifference(Right(before!), Right(after!), options) : null, // both are there
+            MinimalPairs = hasPairs ? Difference(before!, after!, options) : null, // both are there
             MinimalPairsProbability = hasPairs ? Probability(before!, after!) : null,
         };
     }
@@ -49,9 +50,19 @@ public sealed record StageChange
         return Bootstrap.PairedRelativeChange([.. before.Select(document => document.Bits)], [.. after.Select(document => document.Bits)], options);
     }
 
-    private static double[] Right(IReadOnlyList<Tasks.MinimalPairs.PairScore> pairs) => [.. pairs.Select(pair => pair.IsCorrect ? 1.0 : 0.0)];
+    private static Estimate Difference(IReadOnlyList<PairScore> before, IReadOnlyList<PairScore> after, BootstrapOptions options)
+    {
+        var difference = Bootstrap.PairedDifference(Right(before), Right(after), options);
 
-    private static double Probability(IReadOnlyList<Tasks.MinimalPairs.PairScore> before, IReadOnlyList<Tasks.MinimalPairs.PairScore> after)
+        // Where no pair changed, every draw says so and the bootstrap would claim certainty; none of n leaves room for as many as Wilson's interval does.
+        return before.Zip(after).All(pair => pair.First.IsCorrect == pair.Second.IsCorrect)
+            ? difference with { Low = -Wilson.Of(0, difference.N).High, High = Wilson.Of(0, difference.N).High }
+            : difference;
+    }
+
+    private static double[] Right(IReadOnlyList<PairScore> pairs) => [.. pairs.Select(pair => pair.IsCorrect ? 1.0 : 0.0)];
+
+    private static double Probability(IReadOnlyList<PairScore> before, IReadOnlyList<PairScore> after)
     {
         var both = before.Zip(after, (first, second) => (First: first.IsCorrect, Second: second.IsCorrect)).ToList();
         return McNemar.ExactProbability(both.Count(pair => pair.First && !pair.Second), both.Count(pair => !pair.First && pair.Second));

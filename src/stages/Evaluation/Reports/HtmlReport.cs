@@ -15,7 +15,7 @@ public static class HtmlReport
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         caption { text-align: start; color: var(--soft); padding-bottom: .4rem; }
-        th, td { text-align: start; vertical-align: top; padding: .35rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+        th, td { text-align: start; vertical-align: top; padding: .35rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
         figure { margin: 1.5rem 0; break-inside: avoid; }
         figcaption { font-weight: 600; }
         svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }

@@ -39,7 +39,7 @@ internal static class Reading
     }
 
     // Of a share of one half, where it is widest; rounded to half a point.
-    private static double HalfWidth(int n) => Math.Round(200 * 0.98 / Math.Sqrt(n)) / 200;
+    private static double HalfWidth(int n) => Math.Min(0.5, Math.Round(200 * 0.98 / Math.Sqrt(n)) / 200);
 
     private static string Title(string key) => Measure.All.Single(measure => measure.Key == key).Title;
 }
