@@ -1,4 +1,3 @@
-using Endonym.Models.Families;
 using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Decoders;

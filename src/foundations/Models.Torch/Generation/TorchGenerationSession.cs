@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Endonym.Models.Contracts;
 using Endonym.Models.Torch.Decoders;
-using Endonym.Models.Torch.Layers;
-using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Generation;
 

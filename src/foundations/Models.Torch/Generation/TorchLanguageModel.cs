@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
@@ -81,7 +80,7 @@ public sealed class TorchLanguageModel : ILanguageModel
             var rows = Math.Min(LogitRows, scores.Length - 1 - start);
             var logits = F.linear(hidden.narrow(0, start, rows), _weights.Head);
             var targets = input.Ids.narrow(0, start + 1, rows).unsqueeze(1);
-            var logProbabilities = logits.gather(1, targets).squeeze(1).sub(logits.logsumexp(1), Native.Scalars.One);
+            var logProbabilities = logits.gather(1, targets).squeeze(1).sub(logits.logsumexp(1));
             logProbabilities.data<float>().CopyTo(scores, (int)start);
         }
 

@@ -10,8 +10,5 @@ namespace Endonym.Models.Torch.Native;
 public static class Scalars
 {
     /// <summary>The factor of an addition.</summary>
-    public static Scalar One { get; } = new(1.0);
-
-    /// <summary>The factor that makes a subtraction of an addition.</summary>
-    public static Scalar MinusOne { get; } = new(-1.0);
+    public static Scalar One { get; } = 1.0;
 }

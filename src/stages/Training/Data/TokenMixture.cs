@@ -1,7 +1,7 @@
 namespace Endonym.Training.Data;
 
 /// <summary>Windows of several sources in fixed proportion, the proportion kept in every block and the order random within it: a stationary mixture.</summary>
-/// <remarks>Which window is the n-th is a pure function of the seed and n.</remarks>
+/// <remarks>Which window is the n-th is a pure function of the seed and n; the block last asked for is remembered, so one thread at a time.</remarks>
 public sealed class TokenMixture : IDisposable
 {
     private const int BlockLength = 256;
@@ -10,6 +10,8 @@ public sealed class TokenMixture : IDisposable
     private readonly int[] _slotEnds; // slots of a block below each end belong to that source
     private readonly ulong _seed;
     private readonly int _endOfTextId;
+    private (int Source, int Rank)[] _block = [];
+    private long _blockNumber = -1;
 
     /// <param name="sources">With windows of one length; disposed with this.</param>
     /// <param name="weights">How much of each; need not add up to 1.</param>
@@ -68,18 +70,31 @@ public sealed class TokenMixture : IDisposable
     private (int Source, long Window) At(long number)
     {
         var block = number / BlockLength;
-        var order = new IndexPermutation(BlockLength, IndexPermutation.Mix(_seed ^ (ulong)block));
-        var slot = (int)order.At(number % BlockLength);
-        var source = 0;
-        while (slot >= _slotEnds[source])
-            source++;
+        if (block != _blockNumber)
+            (_block, _blockNumber) = (Arrange(block), block);
 
-        // The slot's rank among its source's gives each of them a number of its own, from 0 without gaps.
-        var ordinal = block * Slots(source) + slot - (source == 0 ? 0 : _slotEnds[source - 1]);
+        var (source, rank) = _block[number % BlockLength];
+        var ordinal = block * Slots(source) + rank;
         var count = _sources[source].WindowCount;
         var epoch = ordinal / count;
-        var epochOrder = new IndexPermutation(count, IndexPermutation.Mix(_seed + (ulong)source * 0x9e3779b97f4a7c15 + (ulong)epoch));
-        return (source, epochOrder.At(ordinal % count));
+        var order = new IndexPermutation(count, IndexPermutation.Mix(_seed + (ulong)source * 0x9e3779b97f4a7c15 + (ulong)epoch));
+        return (source, order.At(ordinal % count));
+    }
+
+    // Which source each place of a block draws from, and how many places before it in the block draw from the same.
+    private (int Source, int Rank)[] Arrange(long block)
+    {
+        var order = new IndexPermutation(BlockLength, IndexPermutation.Mix(_seed ^ (ulong)block));
+        var ranks = new int[_sources.Count];
+        var places = new (int, int)[BlockLength];
+        for (var place = 0; place < BlockLength; place++)
+        {
+            var slot = order.At(place);
+            var source = Array.FindIndex(_slotEnds, end => slot < end);
+            places[place] = (source, ranks[source]++);
+        }
+
+        return places;
     }
 
     private int Slots(int source) => _slotEnds[source] - (source == 0 ? 0 : _slotEnds[source - 1]);

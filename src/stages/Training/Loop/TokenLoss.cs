@@ -28,7 +28,7 @@ public static class TokenLoss
         {
             var logits = F.linear(hidden.narrow(0, start, rows), head).to(ScalarType.Float32);
             var picked = logits.gather(1, targets.narrow(0, start, rows).unsqueeze(1)).squeeze(1);
-            picked.sub(logits.logsumexp(1), Scalars.One).data<float>().CopyTo(result, (int)start);
+            picked.sub(logits.logsumexp(1)).data<float>().CopyTo(result, (int)start);
         });
         return result;
     }
@@ -54,7 +54,7 @@ public static class TokenLoss
                 var w = weights.narrow(0, start, rows).unsqueeze(1);                      // (rows, 1)
                 var y = targets.narrow(0, start, rows).unsqueeze(1);                      // (rows, 1)
                 var logProbabilities = F.linear(h, head).to(ScalarType.Float32).log_softmax(1);
-                sum.sub_(logProbabilities.gather(1, y).mul(w).sum(), Scalars.One);
+                sum.sub_(logProbabilities.gather(1, y).mul(w).sum());
 
                 var gradient = logProbabilities.exp_().mul_(w).scatter_add_(1, y, w.neg()).to(hidden.dtype); // (rows, V)
                 hiddenGradient.narrow(0, start, rows).copy_(gradient.matmul(head));

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Endonym.Training.Loop;
 
 /// <summary>The type of the computation; weights, moments and sums of gradients are always fp32.</summary>
