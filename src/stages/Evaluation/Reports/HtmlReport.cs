@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using Endonym.Evaluation.Adaptation;
+
+namespace Endonym.Evaluation.Reports;
+
+/// <summary>A report as one page that needs nothing else: no script, no font, no picture from elsewhere; light, dark and on paper.</summary>
+public static class HtmlReport
+{
+    private const string Style = """
+        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --line: #d0d7de; --dot: #0b5cad; --green: #116329; --red: #a40e26; }
+        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --paper: #0d1117; --line: #3b444d; --dot: #6cb2ff; --green: #57d37a; --red: #ff8182; } }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        h1, h2, h3 { line-height: 1.25; }
+        .scroll { overflow-x: auto; }
+        table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+        caption { text-align: start; color: var(--soft); padding-bottom: .4rem; }
+        th, td { text-align: start; vertical-align: top; padding: .35rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+        figure { margin: 1.5rem 0; break-inside: avoid; }
+        figcaption { font-weight: 600; }
+        svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
+        svg text { fill: var(--ink); } svg .axis { fill: var(--soft); }
+        .grid { stroke: var(--line); } .reference { stroke: var(--soft); stroke-dasharray: 4 4; stroke-width: 1.5; }
+        .interval { stroke: var(--dot); stroke-width: 3; stroke-linecap: round; } .dot { fill: var(--dot); }
+        .verdict { font-weight: 700; padding: .1rem .6rem; border: 2px solid currentColor; border-radius: .4rem; }
+        .green { color: var(--green); } .red { color: var(--red); }
+        .outcome, .note { color: var(--soft); }
+        @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --line: #bbb; --dot: #000; --green: #000; --red: #000; } body { max-width: none; margin: 0; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+        """;
+
+    /// <summary>The page.</summary>
+    public static string Write(StageReport report)
+    {
+        var page = new StringBuilder();
+        page.AppendLine(CultureInfo.InvariantCulture, $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <title>Evaluation {Html.Text(report.Name)} ({Html.Text(report.Language)})</title>
+            <style>
+            {Style}
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>Evaluation {Html.Text(report.Name)}</h1>
+            <p>Language: <strong>{Html.Text(report.Language)}</strong>. Every value stands with its 95 % interval.</p>
+            """);
+        AddStages(page, report);
+        AddCounterAdaptation(page, report.CounterAdaptation);
+        AddReading(page, report);
+        AddParts(page, report, "Minimal pairs by phenomenon", "Phenomenon", row => row.Details.Phenomena);
+        AddParts(page, report, "Competency by category", "Category", row => row.Details.Categories);
+        AddSamples(page, report);
+        return page.AppendLine("</main>\n</body>\n</html>").ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void AddStages(StringBuilder page, StageReport report)
+    {
+        AddTable(
+            page,
+            "Stages in the order of their making",
+            ["Stage", .. Measure.All.Select(measure => $"{measure.Title} ({measure.Direction})")],
+            report.Stages.Select(row => (row.Name, Measure.All.Select(measure => Html.Text(measure.Cell(report, row))))));
+        foreach (var measure in Measure.All)
+        {
+            var plot = new DotPlot
+            {
+                Id = measure.Key,
+                Title = $"{measure.Title} of each stage, {measure.Direction}",
+                Rows = [.. report.Stages.Select(row => (row.Name, measure.Of(row)))],
+                IsShare = measure.IsShare,
+                Reference = measure.Chance,
+                Missing = report.Skipped.GetValueOrDefault(measure.Key, "not measured"),
+            };
+            page.AppendLine(CultureInfo.InvariantCulture, $"<figure>\n<figcaption>{Html.Text(measure.Title)} <span class=\"note\">({Html.Text(measure.Direction)})</span></figcaption>\n{plot.ToSvg()}\n</figure>");
+        }
+    }
+
+    private static void AddCounterAdaptation(StringBuilder page, CounterAdaptation? found)
+    {
+        page.AppendLine("<h2>Counter-adaptation: did later stages undo the adaptation?</h2>");
+        if (found is null)
+        {
+            page.AppendLine("<p>Nothing was compared: no stage was named as the adapted base, or none came after it.</p>");
+            return;
+        }
+
+        page.AppendLine(CultureInfo.InvariantCulture, $"<p>Against <strong>{Html.Text(found.Reference)}</strong>: {(found.Verdict is { } verdict ? Mark(verdict) : "no stage came later")}</p>\n<ul>");
+        foreach (var comparison in found.Comparisons)
+            page.AppendLine(CultureInfo.InvariantCulture, $"<li><strong>{Html.Text(comparison.Stage)}</strong>: {Mark(comparison.Verdict)} {Html.Text(comparison.InWords)}</li>");
+        foreach (var gain in found.AdaptationGains)
+            page.AppendLine(CultureInfo.InvariantCulture, $"<li>{Html.Text(CounterAdaptationText.Gain(gain))}</li>");
+        page.AppendLine("</ul>");
+    }
+
+    private static void AddReading(StringBuilder page, StageReport report)
+    {
+        page.AppendLine("<h2>What these numbers can and cannot show</h2>\n<ul>");
+        foreach (var sentence in report.Reading)
+            page.AppendLine(CultureInfo.InvariantCulture, $"<li>{Html.Text(sentence)}</li>");
+        page.AppendLine("</ul>");
+    }
+
+    private static void AddParts(StringBuilder page, StageReport report, string title, string part, Func<StageRow, IReadOnlyList<Metrics.NamedEstimate>?> parts)
+    {
+        if (report.Stages.Count == 0 || parts(report.Stages[0]) is not { } first)
+            return;
+
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>{Html.Text(title)}</h2>");
+        AddTable(
+            page,
+            $"{title}: the share of right ones with Wilson's interval; the parts are small, so read them together",
+            [part, "n", .. report.Stages.Select(row => row.Name)],
+            first.Select((named, i) => (named.Name, report.Stages
+                .Select(row => parts(row) is { } values ? Html.Text(ReportText.Of(values[i].Estimate, isShare: true)) : "")
+                .Prepend(ReportText.Count(named.Estimate.N)))));
+    }
+
+    private static void AddSamples(StringBuilder page, StageReport report)
+    {
+        if (report.Samples.Count == 0)
+            return;
+
+        var language = Html.Text(report.Language);
+        page.AppendLine("<h2>Sample answers</h2>\n<p>Written by the models, shown as they are.</p>");
+        AddTable(
+            page,
+            "Public questions of each category, what was expected, and what each stage answered",
+            ["Question", "Expected", .. report.Stages.Select(row => row.Name)],
+            report.Samples.Select(sample => (sample.Question, sample.Answers
+                .Select(answer => $"<span lang=\"{language}\">{Html.Text(answer.Answer)}</span> <span class=\"outcome\">[{Html.Text(CounterAdaptationText.Name(answer.Outcome))}]</span>")
+                .Prepend($"<span lang=\"{language}\">{Html.Text(sample.Expected)}</span>"))),
+            rowLanguage: language);
+    }
+
+    private static void AddTable(StringBuilder page, string caption, IReadOnlyList<string> head, IEnumerable<(string Head, IEnumerable<string> Cells)> rows, string? rowLanguage = null)
+    {
+        page.AppendLine(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" aria-label=\"{Html.Text(caption)}\" tabindex=\"0\">\n<table>\n<caption>{Html.Text(caption)}</caption>\n<thead><tr>");
+        foreach (var name in head)
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Html.Text(name)}</th>");
+        page.AppendLine("</tr></thead>\n<tbody>");
+        foreach (var (name, cells) in rows)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"{(rowLanguage is null ? "" : $" lang=\"{rowLanguage}\"")}>{Html.Text(name)}</th>");
+            foreach (var cell in cells)
+                page.Append(CultureInfo.InvariantCulture, $"<td>{cell}</td>");
+            page.AppendLine("</tr>");
+        }
+
+        page.AppendLine("</tbody>\n</table>\n</div>");
+    }
+
+    // The word, not only the colour.
+    private static string Mark(Verdict verdict)
+    {
+        var name = CounterAdaptationText.Name(verdict);
+        return $"<span class=\"verdict {name}\">{name}</span>";
+    }
+}
