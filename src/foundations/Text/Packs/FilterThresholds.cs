@@ -34,4 +34,13 @@ public sealed record FilterThresholds
 
     /// <summary>The shortest document, in characters.</summary>
     public int MinLength { get; init; } = 100;
+
+    /// <summary>By n: most of the characters that the most frequent n words in a row may make up, in [0, 1]; no limit for an n that is not there.</summary>
+    public IReadOnlyDictionary<int, double> MaxTopNgramRatio { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>By n: most of the characters that may lie in n words in a row that stood there before, in [0, 1]; no limit for an n that is not there.</summary>
+    public IReadOnlyDictionary<int, double> MaxDuplicateNgramRatio { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>Least score of a language identifier, in [0, 1]; for corpora that are run through one, which those of the SDK's messages need not be.</summary>
+    public double MinLanguageScore { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed class PackYaml
 
     private static readonly IDeserializer Deserializer = new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithTypeMapping<IReadOnlyDictionary<int, double>, Dictionary<int, double>>()
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()
         .WithEnforceNullability()
@@ -122,17 +123,20 @@ internal sealed class PackYaml
         Require(CompetencyPrompt.Contains(QuestionMark, StringComparison.Ordinal), "competency_prompt", $"must contain {QuestionMark}");
         Require(Filters.MinMeanWordLength <= Filters.MaxMeanWordLength, "filters.min_mean_word_length", "is above max_mean_word_length; no text could pass");
         Require(Filters.MinStopWords == 0 || StopWords.Count > 0, "filters.min_stop_words", "asks for stop words but stop_words is empty");
-        foreach (var (key, value) in new[]
-        {
+        (string Key, double Value)[] shares =
+        [
             ("min_letter_word_ratio", Filters.MinLetterWordRatio),
             ("max_new_line_ratio", Filters.MaxNewLineRatio),
             ("min_line_punctuation_ratio", Filters.MinLinePunctuationRatio),
             ("max_duplicate_line_ratio", Filters.MaxDuplicateLineRatio),
             ("min_script_ratio", Filters.MinScriptRatio),
-        })
-        {
+            ("min_language_score", Filters.MinLanguageScore),
+            .. Filters.MaxTopNgramRatio.Select(pair => ($"max_top_ngram_ratio.{pair.Key}", pair.Value)),
+            .. Filters.MaxDuplicateNgramRatio.Select(pair => ($"max_duplicate_ngram_ratio.{pair.Key}", pair.Value)),
+        ];
+        foreach (var (key, value) in shares)
             Require(IsShare(value), "filters." + key, "must lie in [0, 1]");
-        }
+        Require(Filters.MaxTopNgramRatio.Keys.Concat(Filters.MaxDuplicateNgramRatio.Keys).All(n => n is >= 2 and <= 32), "filters", "may limit n-grams of 2 to 32 words only");
 
         foreach (var (name, identifier) in Identifiers)
         {

@@ -23,7 +23,6 @@ internal sealed class CorpusBuilder
     private readonly IReadOnlyList<IDocumentSource> _sources;
     private readonly IReadOnlyList<Source> _described;
     private readonly RunContext _context;
-    private readonly DocumentJudge _judge;
     private readonly CorpusTally[] _tallies;
     private readonly List<KeptDocument> _kept = [];
     private readonly ContributionCounter _contributions = new();
@@ -34,7 +33,6 @@ internal sealed class CorpusBuilder
         _sources = sources;
         _described = [.. sources.Select(source => source.Describe())];
         _context = context;
-        _judge = new DocumentJudge(options.Filters);
         _tallies = [.. sources.Select(_ => new CorpusTally())];
     }
 
@@ -71,8 +69,9 @@ internal sealed class CorpusBuilder
         {
             var tally = _tallies[place];
             var source = _described[place];
+            var judge = new DocumentJudge(_sources[place].ComesInSeries ? _options.Filters.WithoutRepetitionRules() : _options.Filters);
             var items = _sources[place].Read(_context.CancellationToken);
-            foreach (var judged in OrderedParallel.Map(items, _options.ThreadCount, item => _judge.Judge(source, item), _context.CancellationToken))
+            foreach (var judged in OrderedParallel.Map(items, _options.ThreadCount, item => judge.Judge(source, item), _context.CancellationToken))
             {
                 if (++tally.Read % DocumentsPerProgress == 0)
                     _context.Progress(new StepProgress("reading " + source.Id, tally.Read, 0, "item"));

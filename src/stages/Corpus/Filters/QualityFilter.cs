@@ -31,6 +31,12 @@ public sealed class QualityFilter
     /// <summary>Below <see cref="Text.Packs.FilterThresholds.MinScriptRatio"/>.</summary>
     public const string OtherScript = "other script";
 
+    /// <summary>Above a <see cref="Text.Packs.FilterThresholds.MaxTopNgramRatio"/>.</summary>
+    public const string FrequentPhrase = "one phrase too often";
+
+    /// <summary>Above a <see cref="Text.Packs.FilterThresholds.MaxDuplicateNgramRatio"/>.</summary>
+    public const string RepeatedPhrases = "repeated phrases";
+
     private readonly FilterOptions _options;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _stopWords;
     private readonly (int First, int Last)[] _script;
@@ -64,7 +70,29 @@ public sealed class QualityFilter
             _ when counts.PunctuatedLines < limits.MinLinePunctuationRatio * counts.Lines => Verdict.Drop(TooFewSentenceEnds),
             _ when counts.StopWords < limits.MinStopWords => Verdict.Drop(TooFewStopWords),
             _ when counts.ScriptLetters < limits.MinScriptRatio * counts.Letters => Verdict.Drop(OtherScript),
-            _ => Verdict.Keep,
+            _ => JudgeRepetition(text),
         };
+    }
+
+    private Verdict JudgeRepetition(string text)
+    {
+        var limits = _options.Thresholds;
+        if (limits.MaxTopNgramRatio.Count + limits.MaxDuplicateNgramRatio.Count == 0)
+            return Verdict.Keep;
+
+        var repetition = new NgramRepetition(text);
+        foreach (var (n, limit) in limits.MaxTopNgramRatio)
+        {
+            if (repetition.TopShare(n) > limit)
+                return Verdict.Drop(FrequentPhrase);
+        }
+
+        foreach (var (n, limit) in limits.MaxDuplicateNgramRatio)
+        {
+            if (repetition.DuplicateShare(n) > limit)
+                return Verdict.Drop(RepeatedPhrases);
+        }
+
+        return Verdict.Keep;
     }
 }

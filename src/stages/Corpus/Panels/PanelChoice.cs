@@ -11,7 +11,7 @@ namespace Endonym.Corpus.Panels;
 internal sealed class PanelChoice
 {
     // Documents that fail for a shared run are replaced by the next in the lot; in manuals most fail.
-    private const int CandidatesPerPlace = 12;
+    private const int CandidatesPerPlace = 8;
 
     private readonly List<KeptDocument> _candidates;
     private readonly long _target;

@@ -30,6 +30,9 @@ public sealed class DotnetDocsSource(DotnetSdk sdk, DateOnly today) : IDocumentS
     };
 
     /// <inheritdoc/>
+    public bool ComesInSeries => true;
+
+    /// <inheritdoc/>
     public string Fingerprint() => InputFingerprint.OfListing(sdk.Root, Files());
 
     /// <inheritdoc/>

@@ -96,6 +96,9 @@ public sealed class DotnetResourcesSource : IDocumentSource
     }
 
     /// <inheritdoc/>
+    public bool ComesInSeries => true;
+
+    /// <inheritdoc/>
     public string Fingerprint() => InputFingerprint.OfListing(_sdk.Folder, Assemblies().Select(assembly => assembly.Path));
 
     /// <inheritdoc/>

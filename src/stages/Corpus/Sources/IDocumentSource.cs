@@ -8,6 +8,9 @@ public interface IDocumentSource
     /// <summary>The source as lineage knows it; its rights hold for every document that names no licence of its own.</summary>
     Source Describe();
 
+    /// <summary>Whether its texts say similar things in a row, as messages and references do. What marks rubbish on the web is then their nature, and no filter asks how often a phrase returns.</summary>
+    bool ComesInSeries { get; }
+
     /// <summary>SHA-256 over what would be read now, taken without reading it all where the files are not the user's own.</summary>
     string Fingerprint();
 

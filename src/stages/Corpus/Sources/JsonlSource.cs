@@ -44,6 +44,9 @@ public sealed class JsonlSource : IDocumentSource
     public Source Describe() => _source;
 
     /// <inheritdoc/>
+    public bool ComesInSeries => false;
+
+    /// <inheritdoc/>
     public string Fingerprint() => InputFingerprint.OfContents(_files);
 
     /// <inheritdoc/>

@@ -40,7 +40,9 @@ internal static partial class MessageCleaner
         var message = raw.Replace("\r", "", StringComparison.Ordinal)
             .Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal)
             .Replace("&quot;", "\"", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
-        if (Address().IsMatch(message))
+        if (message.Contains("://", StringComparison.Ordinal) || message.Contains("www.", StringComparison.Ordinal))
+            message = SentenceWithAddress().Replace(message, "");
+        if (Path().IsMatch(message) || string.IsNullOrWhiteSpace(message))
             return Verdict.Drop(AddressOrPath);
         if (Element().IsMatch(message))
             return Verdict.Drop(Markup);
@@ -148,8 +150,12 @@ internal static partial class MessageCleaner
         return letters < MinLetterShare * visible ? Verdict.Drop(MostlySymbols) : Verdict.Keep;
     }
 
-    [GeneratedRegex(@"https?://|www\.|[A-Za-z]:\\|(?<![\w.])/(usr|home|etc|var|tmp|opt)/", RegexOptions.CultureInvariant)]
-    private static partial Regex Address();
+    // "See https://… for more." says nothing without its address, and addresses are no language.
+    [GeneratedRegex(@"\s*[^.!?。\n]*(https?://|www\.)\S*[^.!?。\n]*[.!?。]?", RegexOptions.CultureInvariant)]
+    private static partial Regex SentenceWithAddress();
+
+    [GeneratedRegex(@"(?<![\p{L}\d])[A-Za-z]:\\|(?<![\w.])/(usr|home|etc|var|tmp|opt)/", RegexOptions.CultureInvariant)]
+    private static partial Regex Path();
 
     [GeneratedRegex(@"</|/>|<[A-Za-z][\w.:-]*\s+[\w.:-]+\s*=", RegexOptions.CultureInvariant)]
     private static partial Regex Element();
@@ -160,7 +166,8 @@ internal static partial class MessageCleaner
     [GeneratedRegex(@"[$@%]\(([\w.]+)\)", RegexOptions.CultureInvariant)]
     private static partial Regex PropertyReference();
 
-    [GeneratedRegex(@"<(\p{L}[^<>=]*)>", RegexOptions.CultureInvariant)]
+    // Not Task<T>, which is a name.
+    [GeneratedRegex(@"(?<![\p{L}\d])<(\p{L}[^<>=]*)>", RegexOptions.CultureInvariant)]
     private static partial Regex AngleBrackets();
 
     [GeneratedRegex(@"\s?\(&\p{L}\)|(?<=^|[\s(])&(?=\p{L})", RegexOptions.CultureInvariant)]

@@ -35,6 +35,9 @@ public sealed class TextSource : IDocumentSource
     public Source Describe() => _source;
 
     /// <inheritdoc/>
+    public bool ComesInSeries => false;
+
+    /// <inheritdoc/>
     public string Fingerprint() => InputFingerprint.OfContents(_files);
 
     /// <inheritdoc/>
