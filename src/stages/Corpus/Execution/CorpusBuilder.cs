@@ -25,7 +25,7 @@ internal sealed class CorpusBuilder
     private readonly RunContext _context;
     private readonly CorpusTally[] _tallies;
     private readonly List<KeptDocument> _kept = [];
-    private readonly ContributionCounter _contributions = new();
+    private readonly ContributionCounter _contributions = new(TextUse.Collected);
 
     public CorpusBuilder(CorpusOptions options, IReadOnlyList<IDocumentSource> sources, RunContext context)
     {
@@ -40,10 +40,7 @@ internal sealed class CorpusBuilder
 
     public StepResult Build()
     {
-        // A killed attempt may have left half a file.
-        Directory.Delete(_context.OutputFolder, recursive: true);
-        Directory.CreateDirectory(_context.OutputFolder);
-
+        OutputFolder.Empty(_context);
         using (var rejects = new JsonlFile<RejectedItem>(OutputPath(CorpusFiles.Rejects)))
         {
             JudgeAll(rejects);
