@@ -62,7 +62,7 @@ internal readonly record struct JsonField(string File, string Name, JsonElement 
     /// <summary>Refuses anything but one string.</summary>
     public void Require(string expected)
     {
-        if (Value.ValueKind != JsonValueKind.String || !Value.ValueEquals(expected))
+        if (Value.ValueKind != JsonValueKind.String || AsText() != expected)
             throw Refusal($"\"{expected}\"");
     }
 

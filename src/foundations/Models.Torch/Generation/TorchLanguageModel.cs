@@ -1,0 +1,135 @@
+using Endonym.Lineage;
+using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Contracts;
+using Endonym.Models.Torch.Checkpoints;
+using Endonym.Models.Torch.Decoders;
+using Endonym.Models.Torch.Layers;
+using Endonym.Text.ChatTemplates;
+using Endonym.Text.Tokenizers;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Endonym.Models.Torch.Generation;
+
+/// <summary>A checkpoint that scores and generates through libtorch, in fp32.</summary>
+public sealed class TorchLanguageModel : ILanguageModel
+{
+    // Enough rows to keep the processor busy, few enough that logits over a large vocabulary stay in its cache.
+    private const int LogitRows = 256;
+
+    private readonly LlamaDecoder _decoder;
+    private readonly LlamaComputeWeights _weights;
+    private readonly int _vocabularySize;
+
+    private TorchLanguageModel(string name, LlamaWeights stored, LoadedTokenizer tokenizer)
+    {
+        Name = name;
+        Tokenizer = tokenizer.Tokenizer;
+        ChatTemplate = tokenizer.ChatTemplate;
+        ContextLength = stored.Config.ContextLength;
+        _vocabularySize = stored.Config.VocabularySize;
+        _decoder = new LlamaDecoder(stored.Config, ScalarType.Float32, CPU);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        _weights = LlamaComputeWeights.From(stored, ScalarType.Float32);
+        foreach (var tensor in _weights.Tensors())
+            tensor.DetachFromDisposeScope();
+    }
+
+    /// <summary>Loads a Hugging Face folder.</summary>
+    /// <param name="folder">With config, weights and tokenizer.</param>
+    /// <param name="name">What to call it.</param>
+    /// <exception cref="InvalidInputException">A file is missing or broken, or the tokenizer does not fit the model.</exception>
+    public static TorchLanguageModel Load(string folder, string name)
+    {
+        var config = HuggingFaceFolder.ReadConfig(folder);
+        var tokenizer = TokenizerJson.ReadFolder(folder);
+        HuggingFaceFolder.CheckTokenizerFits(config, tokenizer.Tokenizer, folder);
+        using var stored = TorchCheckpoint.Load(folder, config, ScalarType.Float32);
+        return new TorchLanguageModel(name, stored, tokenizer);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public ITokenizer Tokenizer { get; }
+
+    /// <inheritdoc/>
+    public ChatTemplate? ChatTemplate { get; }
+
+    /// <inheritdoc/>
+    public int ContextLength { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences)
+    {
+        foreach (var sequence in sequences)
+            CheckLength(sequence.Length, least: 2);
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var input = new PackedSequences([.. sequences.SelectMany(sequence => sequence)], [.. sequences.Select(sequence => sequence.Length)], _decoder.Device);
+        var hidden = _decoder.Hidden(_weights, input, cache: null); // (N, D)
+
+        // Logit i predicts token i + 1; the last of each document predicts nothing of this call.
+        var scores = new float[input.Ids.shape[0]];
+        for (var start = 0L; start < scores.Length - 1; start += LogitRows)
+        {
+            using var chunk = NewDisposeScope();
+            var rows = Math.Min(LogitRows, scores.Length - 1 - start);
+            var logits = F.linear(hidden.narrow(0, start, rows), _weights.Head);
+            var targets = input.Ids.narrow(0, start + 1, rows).unsqueeze(1);
+            var logProbabilities = logits.gather(1, targets).squeeze(1).sub(logits.logsumexp(1));
+            logProbabilities.data<float>().CopyTo(scores, (int)start);
+        }
+
+        var results = new List<float[]>(sequences.Count);
+        var first = 0;
+        foreach (var sequence in sequences)
+        {
+            results.Add(scores[first..(first + sequence.Length - 1)]);
+            first += sequence.Length;
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public IGenerationSession Generate(ReadOnlySpan<int> prompt, SamplingOptions options)
+    {
+        CheckLength(prompt.Length, least: 1);
+        foreach (var id in prompt)
+        {
+            if ((uint)id >= (uint)_vocabularySize)
+                throw new InvalidInputException(FormattableString.Invariant($"Token id {id} is outside the model's vocabulary of {_vocabularySize:N0}. Encode the prompt with the model's own tokenizer."));
+        }
+
+        return new TorchGenerationSession(this, new KeyValueCache(_decoder.Config, _decoder.Type, _decoder.Device), prompt, options);
+    }
+
+    /// <summary>Reads new tokens and gives the logits of what may follow them.</summary>
+    internal float[] LastLogits(ReadOnlySpan<int> ids, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var input = new PackedSequences(ids, [ids.Length], _decoder.Device);
+        var hidden = _decoder.Hidden(_weights, input, cache);
+        var logits = F.linear(hidden.narrow(0, ids.Length - 1, 1), _weights.Head); // (1, V)
+        return logits.data<float>().ToArray();
+    }
+
+    private void CheckLength(int length, int least)
+    {
+        if (length < least || length > ContextLength)
+            throw new InvalidInputException(FormattableString.Invariant($"A sequence of {length:N0} tokens does not fit model '{Name}', which takes {least} to {ContextLength:N0}. Shorten it or split it."));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        foreach (var tensor in _weights.Tensors())
+            tensor.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace Endonym.Models.Torch.Layers;
+
+/// <summary>Several documents laid end to end as one row of tokens, none seeing another.</summary>
+public sealed class PackedSequences : IDisposable
+{
+    /// <param name="ids">All tokens, document after document.</param>
+    /// <param name="lengths">Length of each document; they add up to the number of tokens.</param>
+    /// <param name="device">Where the tensors live.</param>
+    public PackedSequences(ReadOnlySpan<int> ids, IReadOnlyList<int> lengths, Device device)
+    {
+        if (lengths.Sum() != ids.Length)
+            throw new ArgumentException(FormattableString.Invariant($"{lengths.Count} documents of {lengths.Sum():N0} tokens in all cannot fill a row of {ids.Length:N0}."), nameof(lengths));
+
+        var wide = new long[ids.Length];
+        var positions = new long[ids.Length];
+        var start = 0;
+        foreach (var length in lengths)
+        {
+            for (var position = 0; position < length; position++)
+            {
+                wide[start + position] = ids[start + position];
+                positions[start + position] = position;
+            }
+
+            start += length;
+        }
+
+        using var scope = NewDisposeScope();
+        Ids = tensor(wide).to(device).DetachFromDisposeScope();
+        Positions = tensor(positions).to(device).DetachFromDisposeScope();
+        Lengths = lengths;
+    }
+
+    /// <summary>(N), int64.</summary>
+    public Tensor Ids { get; }
+
+    /// <summary>(N), int64: each token's place in its document.</summary>
+    public Tensor Positions { get; }
+
+    /// <summary>Length of each document.</summary>
+    public IReadOnlyList<int> Lengths { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Ids.Dispose();
+        Positions.Dispose();
+    }
+}

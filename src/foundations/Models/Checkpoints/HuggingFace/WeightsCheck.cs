@@ -1,0 +1,45 @@
+using Endonym.Lineage;
+using Endonym.Models.Checkpoints.SafeTensors;
+using Endonym.Models.Families;
+using static System.FormattableString;
+
+namespace Endonym.Models.Checkpoints.HuggingFace;
+
+/// <summary>The rule that a folder holds exactly the weights its configuration describes: nothing missing, nothing left over, each of the right shape and type.</summary>
+internal static class WeightsCheck
+{
+    // Enough to see what is wrong; a model of another family differs in all of its hundreds.
+    private const int MaxFaultsShown = 5;
+
+    /// <exception cref="InvalidInputException">It does not.</exception>
+    public static void Run(string folder, LlamaConfig config, IReadOnlyDictionary<string, TensorEntry> found)
+    {
+        var faults = Faults(config, found).ToList();
+        if (faults.Count == 0)
+            return;
+
+        var shown = string.Join("; ", faults.Take(MaxFaultsShown));
+        var rest = faults.Count > MaxFaultsShown ? Invariant($"; and {faults.Count - MaxFaultsShown} more") : "";
+        throw new InvalidInputException($"{folder}: the weights are not those of {HuggingFaceFolder.ConfigFile}: {shown}{rest}. Use the configuration and the weights of the same model.");
+    }
+
+    private static IEnumerable<string> Faults(LlamaConfig config, IReadOnlyDictionary<string, TensorEntry> found)
+    {
+        var expected = config.Weights().ToList();
+        // Some programs store the tied output layer as well; loaders take the embedding.
+        if (config.TieWordEmbeddings && found.ContainsKey(LlamaWeights.Output))
+            expected.Add(new WeightShape(LlamaWeights.Output, [config.VocabularySize, config.HiddenSize]));
+
+        foreach (var weight in expected)
+        {
+            if (!found.TryGetValue(weight.Name, out var entry))
+                yield return $"tensor '{weight.Name}' is missing";
+            else if (SafeTensorsFile.Mismatch(entry, config.StoredAs, weight.Shape) is { } mismatch)
+                yield return mismatch;
+        }
+
+        var names = expected.Select(weight => weight.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in found.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal))
+            yield return $"tensor '{name}' is unexpected";
+    }
+}

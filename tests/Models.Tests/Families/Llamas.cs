@@ -1,0 +1,22 @@
+using Endonym.Models.Checkpoints.SafeTensors;
+using Endonym.Models.Families;
+
+namespace Endonym.Models.Tests.Families;
+
+/// <summary>Configurations small enough to reckon with by hand.</summary>
+internal static class Llamas
+{
+    // V 10, D 8, F 6, H 4, K 2, E 8 / 4 = 2.
+    public static LlamaConfig Small { get; } = new()
+    {
+        VocabularySize = 10,
+        HiddenSize = 8,
+        IntermediateSize = 6,
+        LayerCount = 1,
+        HeadCount = 4,
+        KeyValueHeadCount = 2,
+        ContextLength = 16,
+        TieWordEmbeddings = true,
+        StoredAs = ElementType.F32,
+    };
+}

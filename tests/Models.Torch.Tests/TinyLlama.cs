@@ -1,0 +1,43 @@
+using Endonym.Models.Families;
+using Endonym.Models.Torch.Decoders;
+using Endonym.Models.Torch.Native;
+using static TorchSharp.torch;
+
+namespace Endonym.Models.Torch.Tests;
+
+/// <summary>Small models with weights large enough that attention is not uniform.</summary>
+internal static class TinyLlama
+{
+    public static LlamaConfig Config(bool tied = false) => new()
+    {
+        VocabularySize = 37,
+        HiddenSize = 16,
+        IntermediateSize = 24,
+        LayerCount = 2,
+        HeadCount = 4,
+        KeyValueHeadCount = 2,
+        ContextLength = 32,
+        TieWordEmbeddings = tied,
+        InitializerRange = 0.3,
+        StoredAs = Endonym.Models.Checkpoints.SafeTensors.ElementType.F32,
+        BosTokenId = 0,
+        EosTokenId = 0,
+    };
+
+    public static LlamaWeights Weights(LlamaConfig config, long seed = 5)
+    {
+        var weights = LlamaWeights.Initialize(config, seed);
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)seed);
+        // Norms of one would hide a norm applied in the wrong place.
+        foreach (var tensor in weights.Tensors.Where(tensor => tensor.dim() == 1))
+            tensor.copy_(rand(tensor.shape, generator: generator).add(ones(1), Scalars.One));
+        return weights;
+    }
+
+    public static int[] Ids(int count, int seed = 1)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.Next(37))];
+    }
+}
