@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using Endonym.Corpus.Filters;
+using Endonym.Corpus.Panels;
+using Endonym.Corpus.Sources;
+using Endonym.Lineage;
+using Endonym.Text.Packs;
+
+namespace Endonym.Corpus.Execution;
+
+/// <summary>What a corpus is made of and what is dropped; serializes with <see cref="Lineage.Manifests.LineageJson"/>.</summary>
+public sealed record CorpusOptions
+{
+    /// <summary>The artifact's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>BCP 47 code of the corpus' language.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Where the text comes from; the first of two equal texts stays.</summary>
+    public required IReadOnlyList<SourceOptions> Sources { get; init => field = value.Count > 0 ? value : throw new InvalidInputException("A corpus needs at least one source."); }
+
+    /// <summary>What counts as prose of the language.</summary>
+    public required FilterOptions Filters { get; init; }
+
+    /// <summary>What is held out.</summary>
+    public PanelOptions Panel { get; init; } = new();
+
+    /// <summary>Threads over documents; no part of the options, as the result does not depend on it.</summary>
+    [JsonIgnore]
+    public int ThreadCount { get; init => field = value > 0 ? value : throw new InvalidInputException($"{value} threads cannot work; use 1 or more."); } = Environment.ProcessorCount;
+
+    /// <summary>Options with the filters and the panel that a language asks for.</summary>
+    public static CorpusOptions For(LanguagePack pack, string name, params IReadOnlyList<SourceOptions> sources) => new()
+    {
+        Name = name,
+        Language = pack.Code,
+        Sources = sources,
+        Filters = FilterOptions.From(pack),
+        Panel = PanelOptions.For(pack),
+    };
+}

@@ -1,0 +1,39 @@
+using Endonym.Corpus.Sources;
+using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Runs;
+
+namespace Endonym.Corpus.Execution;
+
+/// <summary>Makes a corpus: reads sources with their rights, cleans, filters, drops duplicates, holds a panel out.</summary>
+public static class CorpusStep
+{
+    /// <summary>The step's verb.</summary>
+    public const string Verb = "corpus";
+
+    // Raise it when the same sources and options would give another corpus.
+    private const int Version = 1;
+
+    /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
+    public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>
+        Run(workspace, options, reporter, TimeProvider.System, cancellationToken);
+
+    /// <summary>Makes the corpus, unless it is there already and nothing in its input has changed.</summary>
+    /// <param name="workspace">Where the corpus is put.</param>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="reporter">Shows how far it is.</param>
+    /// <param name="time">Dates the evidence of rights.</param>
+    /// <param name="cancellationToken">Stops it; it begins anew the next time.</param>
+    /// <exception cref="InvalidInputException">An option or a file is wrong, or nothing is left to train on.</exception>
+    /// <exception cref="RefusedException">The rights of a source let it into nothing.</exception>
+    public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)
+    {
+        List<IDocumentSource> sources = [.. options.Sources.Select(source => source.Open(time))];
+        if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
+
+        var resolved = options with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))] };
+        var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved };
+        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, context).Build(), cancellationToken);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Endonym.Lineage.Manifests;
+using Endonym.Text.Documents;
+
+namespace Endonym.Corpus.Execution;
+
+/// <summary>Writes a packed JSONL file of our own.</summary>
+internal sealed class JsonlFile<T> : IDisposable
+{
+    private static readonly byte[] LineEnd = [(byte)'\n'];
+
+    private readonly FileStream _file;
+    private readonly Stream _packed;
+
+    public JsonlFile(string path)
+    {
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        _packed = JsonLines.Pack(_file, path);
+    }
+
+    public void Write(T value) => Write(ToBytes(value));
+
+    public void Write(byte[] line)
+    {
+        _packed.Write(line);
+        _packed.Write(LineEnd);
+    }
+
+    public static byte[] ToBytes(T value) => JsonSerializer.SerializeToUtf8Bytes(value, LineageJson.Compact);
+
+    public void Dispose()
+    {
+        _packed.Dispose();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Endonym.Corpus.Execution;
+using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
+using Endonym.Lineage.Runs;
+using Endonym.Text.Tokenizers;
+
+namespace Endonym.Corpus.Shards;
+
+/// <summary>Encodes the training documents of a corpus, in their order, into memory-mappable files of token ids.</summary>
+public static class ShardsStep
+{
+    /// <summary>The step's verb.</summary>
+    public const string Verb = "shards";
+
+    /// <summary>What the shards hold; see <see cref="ShardsReport"/>.</summary>
+    public const string ReportFile = "report.json";
+
+    private const int Version = 1;
+    private const int DocumentsPerProgress = 1_000;
+
+    /// <summary>Writes the shards, unless they are there already.</summary>
+    /// <exception cref="InvalidInputException">The corpus or the tokenizer cannot be read.</exception>
+    public static Artifact Run(Workspace workspace, ShardsOptions options, Artifact corpus, Artifact tokenizer, IStepReporter reporter, CancellationToken cancellationToken)
+    {
+        var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Shards, Name = options.Name, Options = options, Inputs = [corpus.As("corpus"), tokenizer.As("tokenizer")] };
+        return workspace.Run(step, reporter, context => Encode(options, corpus, tokenizer, context), cancellationToken);
+    }
+
+    /// <summary>Reads the report of shards.</summary>
+    public static ShardsReport ReadReport(Artifact shards) => LineageJson.Read<ShardsReport>(shards.PathOf(ReportFile), "shards report");
+
+    private static StepResult Encode(ShardsOptions options, Artifact corpus, Artifact tokenizerArtifact, RunContext context)
+    {
+        OutputFolder.Empty(context);
+        var tokenizer = TokenizerJson.ReadFolder(tokenizerArtifact.Folder).Tokenizer;
+        var tokenizerId = ContentHash.OfFile(tokenizerArtifact.PathOf(TokenizerJson.FileName));
+        var sources = corpus.Manifest.Composition.ToDictionary(contribution => contribution.Source.Id, contribution => contribution.Source, StringComparer.Ordinal);
+        var counter = new ContributionCounter(TextUse.Collected);
+        var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
+
+        var encoded = OrderedParallel.Map(CorpusFiles.Read(corpus, CorpusFiles.Documents), options.ThreadCount, document =>
+        {
+            List<int> ids = [];
+            tokenizer.Encode(document.Text, ids);
+            return (document.Source, Bytes: Encoding.UTF8.GetByteCount(document.Text), Ids: ids.ToArray());
+        }, context.CancellationToken);
+
+        using var files = new ShardFiles(context.OutputFolder, tokenizer, tokenizerId, options.MaxShardBytes);
+        foreach (var (source, bytes, ids) in encoded)
+        {
+            files.Append(ids);
+            counter.Add(sources[source], bytes, ids.Length + 1);
+            if (files.DocumentCount % DocumentsPerProgress == 0)
+                context.Progress(new StepProgress("encoding", files.DocumentCount, total, "document"));
+        }
+
+        var composition = counter.ToComposition();
+        var report = new ShardsReport
+        {
+            Shards = files.Complete(),
+            TokenizerId = tokenizerId,
+            Documents = files.DocumentCount,
+            Tokens = composition.Sum(contribution => contribution.Tokens),
+            Bytes = composition.Sum(contribution => contribution.Bytes),
+            TokensBySource = composition.ToDictionary(contribution => contribution.Source.Id, contribution => contribution.Tokens, StringComparer.Ordinal),
+        };
+        LineageJson.Write(Path.Combine(context.OutputFolder, ReportFile), report);
+        return new StepResult(composition, new JsonObject
+        {
+            ["documents"] = report.Documents,
+            ["tokens"] = report.Tokens,
+            ["shards"] = report.Shards.Count,
+            ["bytes_per_token"] = Math.Round((double)report.Bytes / report.Tokens, 3),
+        });
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Endonym.Lineage;
+using Endonym.Lineage.Rights;
+using Endonym.Text.Documents;
+
+namespace Endonym.Corpus.Sources;
+
+/// <summary>Lines of JSON with a text each: <c>{"text", "id"?, "source"?, "license"?}</c>; other names are left alone.</summary>
+public sealed class JsonlSource : IDocumentSource
+{
+    /// <summary>Reason of a line that is no JSON object of this form.</summary>
+    public const string BrokenLine = "broken line";
+
+    /// <summary>Reason of a line with bytes that are no UTF-8.</summary>
+    public const string NotUtf8 = TextSource.NotUtf8;
+
+    /// <summary>Reason of a line without text.</summary>
+    public const string NoText = "no text";
+
+    /// <summary>Reason of a line whose own licence the declaration does not cover.</summary>
+    public const string LicenseNotCovered = "licence not covered by the declared rights";
+
+    private static readonly JsonSerializerOptions LineOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly Source _source;
+    private readonly HashSet<string> _covered;
+    private readonly IReadOnlyList<(string Name, string Path)> _files;
+
+    /// <param name="id">The source's id.</param>
+    /// <param name="paths">Files, or folders whose <c>.jsonl</c>, <c>.jsonl.gz</c> and <c>.jsonl.zst</c> files are read.</param>
+    /// <param name="rights">What may be done with them.</param>
+    /// <param name="today">The day of the declaration, UTC.</param>
+    /// <exception cref="InvalidInputException">A path is not there, or the declaration is incomplete.</exception>
+    /// <exception cref="RefusedException">The declared rights allow nothing.</exception>
+    public JsonlSource(string id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today)
+    {
+        _source = rights.ToSource(id, today);
+        _covered = [rights.License, .. rights.AlsoCovers];
+        _files = SourceFiles.List(paths, [".jsonl", ".jsonl.gz", ".jsonl.zst"]);
+    }
+
+    /// <inheritdoc/>
+    public Source Describe() => _source;
+
+    /// <inheritdoc/>
+    public bool ComesInSeries => false;
+
+    /// <inheritdoc/>
+    public string Fingerprint() => InputFingerprint.OfContents(_files);
+
+    /// <inheritdoc/>
+    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken)
+    {
+        foreach (var (name, path) in _files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var line in JsonLines.Read<Line>(path, LineOptions))
+                yield return ToItem(name, line);
+        }
+    }
+
+    private SourceItem ToItem(string name, JsonLine<Line> line)
+    {
+        var location = $"{name}:{line.Number}";
+        // The reader puts U+FFFD where bytes are no UTF-8.
+        if (line.Raw.Contains('\uFFFD', StringComparison.Ordinal))
+            return SourceItem.Aside(location, line.Raw, NotUtf8);
+        if (line.Value is not { } value)
+            return SourceItem.Aside(location, line.Raw, BrokenLine);
+        if (string.IsNullOrWhiteSpace(value.Text))
+            return SourceItem.Aside(location, line.Raw, NoText);
+        if (value.License is { } license && !_covered.Contains(license))
+            return SourceItem.Aside(location, line.Raw, LicenseNotCovered);
+
+        var id = value.Id is { Length: > 0 } given ? given : location;
+        return SourceItem.Of(new Document
+        {
+            Id = value.Source is { Length: > 0 } origin ? $"{origin}/{id}" : id,
+            Text = value.Text,
+            Source = _source.Id,
+            License = value.License == _source.License ? null : value.License,
+        });
+    }
+
+    private sealed class Line
+    {
+        public string? Text { get; init; }
+
+        [JsonConverter(typeof(StringOrNumberConverter))]
+        public string? Id { get; init; }
+
+        public string? Source { get; init; }
+
+        public string? License { get; init; }
+    }
+
+    // Many data sets number their lines.
+    private sealed class StringOrNumberConverter : JsonConverter<string?>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => System.Text.Encoding.ASCII.GetString(reader.ValueSpan),
+            _ => throw new JsonException("An id is a string or a number."),
+        };
+
+        public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Endonym.Lineage;
+
+namespace Endonym.Corpus.Sources;
+
+/// <summary>One source of a corpus, as options that can be written down and repeated.</summary>
+public sealed record SourceOptions
+{
+    /// <summary>What kind of source it is.</summary>
+    public required SourceKind Kind { get; init; }
+
+    /// <summary>Unique among the sources of the corpus; taken from the kind where it has one of its own.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>BCP 47 code; for <see cref="SourceKind.DotnetResources"/>, one of its languages.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Files or folders of <see cref="SourceKind.Text"/> and <see cref="SourceKind.Jsonl"/>; the root of the .NET installation for the others, found when empty. <c>~/</c> is the user's home.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>What may be done with a user's texts; required for them.</summary>
+    public DeclaredRights? Rights { get; init; }
+
+    /// <summary>Most UTF-8 bytes of training text to take, chosen by hash over the whole source; null takes all.</summary>
+    public long? TrainingByteLimit { get; init => field = value is null or > 0 ? value : throw new InvalidInputException($"training_byte_limit is {value}; it must be above 0. Leave the source out to take nothing."); }
+
+    /// <summary>SHA-256 of what was read, filled in by the run. Where a configuration names it, the input must still be the same.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Messages of the .NET SDK.</summary>
+    /// <param name="language">One of <see cref="DotnetResourcesSource.Languages"/>.</param>
+    /// <param name="trainingByteLimit">See <see cref="TrainingByteLimit"/>.</param>
+    public static SourceOptions DotnetResources(string language, long? trainingByteLimit = null) =>
+        new() { Kind = SourceKind.DotnetResources, Language = language, TrainingByteLimit = trainingByteLimit };
+
+    /// <summary>English documentation of the .NET libraries.</summary>
+    /// <param name="trainingByteLimit">See <see cref="TrainingByteLimit"/>.</param>
+    public static SourceOptions DotnetDocs(long? trainingByteLimit = null) =>
+        new() { Kind = SourceKind.DotnetDocs, Language = "en", TrainingByteLimit = trainingByteLimit };
+
+    /// <summary>Text files, or folders of them.</summary>
+    public static SourceOptions Text(string id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
+        new() { Kind = SourceKind.Text, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
+
+    /// <summary>JSONL files, plain, <c>.gz</c> or <c>.zst</c>.</summary>
+    public static SourceOptions Jsonl(string id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
+        new() { Kind = SourceKind.Jsonl, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
+
+    /// <summary>The source these options mean.</summary>
+    /// <param name="time">Dates the evidence.</param>
+    /// <exception cref="InvalidInputException">The options do not fit the kind, or the source is not there.</exception>
+    public IDocumentSource Open(TimeProvider time)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return Kind switch
+        {
+            SourceKind.DotnetResources => new DotnetResourcesSource(OpenSdk(), Language ?? throw Lacks("language"), today),
+            SourceKind.DotnetDocs => new DotnetDocsSource(OpenSdk(), today),
+            SourceKind.Text => new TextSource(Id ?? throw Lacks("id"), ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Jsonl => new JsonlSource(Id ?? throw Lacks("id"), ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            _ => throw new UnreachableException($"Source kind {Kind} has no source."),
+        };
+    }
+
+    /// <summary>The same with its input's fingerprint, and without the name of the user's home.</summary>
+    internal SourceOptions Resolve(IDocumentSource source)
+    {
+        var found = source.Fingerprint();
+        if (Fingerprint is not null && Fingerprint != found)
+            throw new InvalidInputException($"The input of {source.Describe().Id} is not the one this configuration was written for (fingerprint {found[..12]}…, configured {Fingerprint[..Math.Min(12, Fingerprint.Length)]}…). Restore the input, or take the fingerprint out to read what is there now.");
+
+        return this with { Fingerprint = found, Paths = [.. Paths.Select(UserPath.Hide)] };
+    }
+
+    private DotnetSdk OpenSdk() => Paths switch
+    {
+        [] => DotnetSdk.Find(),
+        [var root] => DotnetSdk.At(UserPath.Expand(root)),
+        _ => throw new InvalidInputException($"A source of kind {Kind} has {Paths.Count} paths; give the root of one .NET installation, or none to find it."),
+    };
+
+    private List<string> ExpandedPaths() => Paths.Count > 0 ? [.. Paths.Select(UserPath.Expand)] : throw Lacks("paths");
+
+    private InvalidInputException Lacks(string name) => new($"A source of kind {Kind} needs '{name}'.");
+
+    private InvalidInputException LacksRights() => new($"Source '{Id}' has no declared rights. Say whose text it is and under which licence ('rights': title, license, class, origin, category, evidence); a text of unknown rights enters no corpus.");
+}

@@ -1,0 +1,61 @@
+using Endonym.Corpus.Dedup;
+
+namespace Endonym.Corpus.Tests.Dedup;
+
+public sealed class DedupTests
+{
+    private static readonly string Line = "Każdy ma prawo do ochrony prawnej życia prywatnego, rodzinnego, czci i dobrego imienia oraz do decydowania o sobie.";
+
+    [Fact]
+    public void Case_and_white_space_make_no_other_text()
+    {
+        Assert.Equal(TextFingerprint.Of("Ala ma kota"), TextFingerprint.Of("  ALA\u00a0ma\n\nkota "));
+        Assert.NotEqual(TextFingerprint.Of("Ala ma kota"), TextFingerprint.Of("Ala makota"));
+        Assert.NotEqual(TextFingerprint.Of("Ala ma kota"), TextFingerprint.Of("Ala ma kota."));
+    }
+
+    [Fact]
+    public void The_first_of_equal_texts_stays_and_is_named()
+    {
+        var duplicates = new ExactDuplicates();
+
+        Assert.Null(duplicates.FirstWith(1, "a"));
+        Assert.Null(duplicates.FirstWith(2, "b"));
+        Assert.Equal("a", duplicates.FirstWith(1, "c"));
+        Assert.Equal("a", duplicates.FirstWith(1, "d"));
+    }
+
+    [Theory]
+    [InlineData(0, 80, true)]
+    [InlineData(0, 79, false)]
+    [InlineData(17, 80, true)]
+    public void A_run_of_eighty_characters_is_shared_and_one_less_is_not(int start, int length, bool shared)
+    {
+        var runs = new SharedRuns(80, ["Początek. " + Line]);
+
+        runs.Scan("Zupełnie inny wstęp " + Line.Substring(start, length).Trim().PadRight(length, 'ż') + "% i inny koniec", self: -1);
+
+        Assert.Equal(shared && Line.Substring(start, length).Trim().Length == length, runs.IsShared(0));
+    }
+
+    [Fact]
+    public void Runs_are_found_across_line_breaks_and_case()
+    {
+        var runs = new SharedRuns(80, [Line]);
+
+        runs.Scan("Art. 47. " + Line.ToUpperInvariant().Replace(" ", "\n  ", StringComparison.Ordinal), self: -1);
+
+        Assert.True(runs.IsShared(0));
+    }
+
+    [Fact]
+    public void A_document_does_not_share_with_itself_and_two_watched_ones_share_with_each_other()
+    {
+        var runs = new SharedRuns(80, [Line, "Inny tekst. " + Line, Samples.Story(1)]);
+        runs.Scan(Samples.Story(1), self: 2);
+
+        Assert.True(runs.IsShared(0));
+        Assert.True(runs.IsShared(1));
+        Assert.False(runs.IsShared(2));
+    }
+}
