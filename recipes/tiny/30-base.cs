@@ -11,8 +11,6 @@ using Endonym.Training.Optimizers;
 
 public static class BaseStage
 {
-    public const int ContextLength = 512;
-
     public static int Main(string[] args) => Tiny.Main(args, Run);
 
     public static void Run(TinyRun run)
@@ -24,9 +22,9 @@ public static class BaseStage
             {
                 Name = TinyRun.Foreign,
                 // 4 layers of 12·D² weights and a tied table of 4,096·D: 3.8 million with D = 256.
-                Shape = new ModelShape { HiddenSize = 256, IntermediateSize = 688, LayerCount = 4, HeadCount = 8, KeyValueHeadCount = 4, ContextLength = ContextLength },
+                Shape = new ModelShape { HiddenSize = 256, IntermediateSize = 688, LayerCount = 4, HeadCount = 8, KeyValueHeadCount = 4, ContextLength = TinyRun.ContextLength },
                 Mixture = [new MixtureShare(TinyRun.EnglishCorpus, 1)],
-                SequenceLength = ContextLength,
+                SequenceLength = TinyRun.ContextLength,
                 TokensPerStep = 4096,
                 TokensPerMicroBatch = 4096,
                 Steps = 250,
@@ -43,7 +41,7 @@ public static class BaseStage
                 Name = TinyRun.Adapted,
                 From = TinyRun.Foreign,
                 Mixture = [new MixtureShare(run.NativeCorpus, 0.8), new MixtureShare(TinyRun.EnglishCorpus, 0.2)],
-                SequenceLength = ContextLength,
+                SequenceLength = TinyRun.ContextLength,
                 TokensPerStep = 4096,
                 TokensPerMicroBatch = 4096,
                 Steps = 300,

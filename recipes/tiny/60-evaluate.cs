@@ -5,6 +5,7 @@
 // Step 60: what each stage gained or lost, on the same items, with intervals. The line to look at is counter-adaptation: does tuning undo the language?
 
 using Endonym.Evaluation;
+using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Models.Torch.Generation;
 using Spectre.Console;
 
@@ -32,7 +33,9 @@ public static class EvaluateStage
             new EvaluationInputs(
                 run.Workspace.Get("corpus", run.NativeCorpus),
                 run.Workspace.Get("corpus", TinyRun.EnglishCorpus),
-                run.HasPack ? PackTests.In(Path.Combine(Tiny.PacksFolder, run.Language)) with { Wording = QuestionWordingOf(run) } : null),
+                run.HasPack
+                    ? new PackTests(run.Pack.Files.MinimalPairs, run.Pack.Files.Competency) { Wording = new QuestionWording { Prompt = run.Pack.CompetencyPrompt, SystemPrompt = run.Pack.SystemPrompt } }
+                    : null),
             run.Reporter,
             run.Stop);
 
@@ -45,6 +48,6 @@ public static class EvaluateStage
     {
         var report = run.Workspace.Get("report", TinyRun.Report);
         AnsiConsole.Write(Endonym.Cli.Console.StageTable.Of(report));
-        AnsiConsole.MarkupLineInterpolated($"The whole report, with plots: {report.PathOf(EvaluationStep.HtmlFile)}");
+        AnsiConsole.WriteLine("The whole report, with plots: " + report.PathOf(EvaluationStep.HtmlFile));
     }
 }

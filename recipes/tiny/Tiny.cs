@@ -1,3 +1,5 @@
+#:property PublishAot=false
+
 // What every step of the recipe shares: the workspace, the language, and how a step is started. Nothing is trained, measured or decided here.
 
 using Endonym.Cli.Console;
@@ -10,6 +12,9 @@ public sealed record TinyRun(Workspace Workspace, string Language, LanguagePack 
 {
     /// <summary>Names of what the steps make; a step finds its inputs by them, through their manifests.</summary>
     public const string EnglishCorpus = "en", Tokenizer = "tiny", Foreign = "foreign", Adapted = "adapted", Instruct = "instruct", Aligned = "aligned", Report = "stages", Release = "tiny";
+
+    /// <summary>Tokens the model attends to at most.</summary>
+    public const int ContextLength = 512;
 
     public string NativeCorpus => Language;
 

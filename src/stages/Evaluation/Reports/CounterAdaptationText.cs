@@ -3,7 +3,7 @@ using Endonym.Evaluation.Adaptation;
 namespace Endonym.Evaluation.Reports;
 
 /// <summary>What Markdown and HTML say alike.</summary>
-internal static class CounterAdaptationText
+public static class CounterAdaptationText
 {
     /// <summary>What the adaptation gained, in one sentence.</summary>
     public static string Gain(StageChange gain)

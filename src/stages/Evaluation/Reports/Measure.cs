@@ -10,7 +10,7 @@ namespace Endonym.Evaluation.Reports;
 /// <param name="IsShare">Whether it lies between 0 and 1.</param>
 /// <param name="Chance">What guessing gives, if that is known.</param>
 /// <param name="Of">Its value in a row; null if it was not taken.</param>
-internal sealed record Measure(string Key, string Title, string Direction, string Unit, bool IsShare, double? Chance, Func<StageRow, Estimate?> Of)
+public sealed record Measure(string Key, string Title, string Direction, string Unit, bool IsShare, double? Chance, Func<StageRow, Estimate?> Of)
 {
     /// <summary>The columns, in order.</summary>
     public static IReadOnlyList<Measure> All { get; } =
