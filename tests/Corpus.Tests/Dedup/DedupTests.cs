@@ -33,9 +33,9 @@ public sealed class DedupTests
     {
         var runs = new SharedRuns(80, ["Początek. " + Line]);
 
-        runs.Scan("Zupełnie inny wstęp " + Line.Substring(start, length).Trim().PadRight(length, 'ż') + "% i inny koniec", self: -1);
+        runs.Scan(string.Concat("Zupełnie inny wstęp#", Line.AsSpan(start, length), "#i inny koniec"), self: -1);
 
-        Assert.Equal(shared && Line.Substring(start, length).Trim().Length == length, runs.IsShared(0));
+        Assert.Equal(shared, runs.IsShared(0));
     }
 
     [Fact]

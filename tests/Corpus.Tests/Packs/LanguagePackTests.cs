@@ -110,6 +110,18 @@ public sealed class LanguagePackTests : IDisposable
         Assert.Equal(0, pack.Filters.MinStopWords);
     }
 
+    [Fact]
+    public void Every_pack_of_the_repository_is_whole()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Endonym.slnx")))
+            root = root.Parent;
+        var packs = Path.Combine(root?.FullName ?? "", "packs");
+        Assert.SkipUnless(Directory.Exists(packs), "the repository has no packs here");
+
+        Assert.All(LanguagePack.Available(packs), code => Assert.Equal(code, LanguagePack.Load(packs, code).Code));
+    }
+
     private LanguagePack Load(string yaml)
     {
         _folder.File("xx/pack.yaml", yaml);

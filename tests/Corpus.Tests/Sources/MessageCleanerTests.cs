@@ -8,6 +8,7 @@ public sealed class MessageCleanerTests
     [InlineData("NETSDK1045: Bieżący zestaw SDK nie obsługuje platformy „{0}”.", "Bieżący zestaw SDK nie obsługuje platformy „X”.")]
     [InlineData("Nie można przekonwertować z „{0}” na „{1}”, bo „{0}” jest statyczny.", "Nie można przekonwertować z „X” na „Y”, bo „X” jest statyczny.")]
     [InlineData("Liczba plików to {0:N0} w folderze {1,10} tego projektu", "Liczba plików to X w folderze Y tego projektu")]
+    [InlineData("Oczekiwano tutaj wartości „{{0}}” albo {nazwa} tego pliku", "Oczekiwano tutaj wartości „X” albo Y tego pliku")]
     [InlineData("Ustaw właściwość $(OutputPath) w pliku tego projektu.", "Ustaw właściwość OutputPath w pliku tego projektu.")]
     [InlineData("'Element „{0}” nie jest obsługiwany przez język.", "Element „X” nie jest obsługiwany przez język.")]
     [InlineData("Podaj <identyfikator procesu>, aby zakończyć ten proces.", "Podaj identyfikator procesu, aby zakończyć ten proces.")]

@@ -21,8 +21,8 @@ public sealed class TokenizerAndShardsTests : IDisposable
     public void Shards_decode_to_the_documents_in_their_order()
     {
         var corpus = Corpus("a", 0, 80);
-        var tokenizer = TokenizerStep.Run(Samples.Workspace(_folder), new TokenizerOptions { Name = "t", VocabularySize = 400 }, [corpus], _reporter, TestContext.Current.CancellationToken);
-        var shards = ShardsStep.Run(Samples.Workspace(_folder), new ShardsOptions { Name = "s", MaxShardBytes = 8_192 }, corpus, tokenizer, _reporter, TestContext.Current.CancellationToken);
+        var tokenizer = TokenizerStep.Run(Samples.Workspace(_folder), new TokenizerOptions { Name = "t", Corpora = ["a"], VocabularySize = 400 }, _reporter, TestContext.Current.CancellationToken);
+        var shards = ShardsStep.Run(Samples.Workspace(_folder), new ShardsOptions { Name = "s", Corpus = "a", Tokenizer = "t", MaxShardBytes = 8_192 }, _reporter, TestContext.Current.CancellationToken);
 
         var report = ShardsStep.ReadReport(shards);
         var loaded = TokenizerJson.ReadFolder(tokenizer.Folder);
@@ -53,11 +53,11 @@ public sealed class TokenizerAndShardsTests : IDisposable
     [Fact]
     public void Any_number_of_threads_gives_the_same_shards()
     {
-        var corpus = Corpus("a", 0, 80);
-        var tokenizer = TokenizerStep.Run(Samples.Workspace(_folder), new TokenizerOptions { Name = "t", VocabularySize = 400 }, [corpus], _reporter, TestContext.Current.CancellationToken);
+        Corpus("a", 0, 80);
+        TokenizerStep.Run(Samples.Workspace(_folder), new TokenizerOptions { Name = "t", Corpora = ["a"], VocabularySize = 400 }, _reporter, TestContext.Current.CancellationToken);
 
-        var one = ShardsStep.Run(Samples.Workspace(_folder), new ShardsOptions { Name = "one", ThreadCount = 1 }, corpus, tokenizer, _reporter, TestContext.Current.CancellationToken);
-        var four = ShardsStep.Run(Samples.Workspace(_folder), new ShardsOptions { Name = "four", ThreadCount = 4 }, corpus, tokenizer, _reporter, TestContext.Current.CancellationToken);
+        var one = ShardsStep.Run(Samples.Workspace(_folder), new ShardsOptions { Name = "one", Corpus = "a", Tokenizer = "t", ThreadCount = 1 }, _reporter, TestContext.Current.CancellationToken);
+        var four = ShardsStep.Run(Samples.Workspace(_folder), new ShardsOptions { Name = "four", Corpus = "a", Tokenizer = "t", ThreadCount = 4 }, _reporter, TestContext.Current.CancellationToken);
 
         Assert.Equal(one.Manifest.Id, four.Manifest.Id);
     }
@@ -65,12 +65,12 @@ public sealed class TokenizerAndShardsTests : IDisposable
     [Fact]
     public void A_tokenizer_learns_an_equal_part_of_each_corpus_and_says_how_well_it_fits_both()
     {
-        var small = Corpus("a", 0, 40);
-        var large = Corpus("b", 1000, 200);
+        Corpus("a", 0, 40);
+        Corpus("b", 1000, 200);
 
-        var options = new TokenizerOptions { Name = "t", VocabularySize = 400, BytesPerCorpus = 8_000 };
-        var tokenizer = TokenizerStep.Run(Samples.Workspace(_folder), options, [small, large], _reporter, TestContext.Current.CancellationToken);
-        TokenizerStep.Run(Samples.Workspace(_folder), options, [small, large], _reporter, TestContext.Current.CancellationToken);
+        var options = new TokenizerOptions { Name = "t", Corpora = ["a", "b"], VocabularySize = 400, BytesPerCorpus = 8_000 };
+        var tokenizer = TokenizerStep.Run(Samples.Workspace(_folder), options, _reporter, TestContext.Current.CancellationToken);
+        TokenizerStep.Run(Samples.Workspace(_folder), options, _reporter, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, _reporter.SkippedCount);
         Assert.Equal(["a", "b"], tokenizer.Manifest.Composition.Select(contribution => contribution.Source.Id));

@@ -9,6 +9,12 @@ public sealed record ShardsOptions
     /// <summary>The artifact's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Name of the corpus to encode.</summary>
+    public required string Corpus { get; init; }
+
+    /// <summary>Name of the tokenizer to encode it with.</summary>
+    public required string Tokenizer { get; init; }
+
     /// <summary>Bytes of token ids after which a new file begins; a document is never split.</summary>
     public long MaxShardBytes { get; init => field = value >= 1024 ? value : throw new InvalidInputException($"max_shard_bytes is {value}; it must be at least 1024."); } = 512L << 20;
 

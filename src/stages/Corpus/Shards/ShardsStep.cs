@@ -23,9 +23,11 @@ public static class ShardsStep
     private const int DocumentsPerProgress = 1_000;
 
     /// <summary>Writes the shards, unless they are there already.</summary>
-    /// <exception cref="InvalidInputException">The corpus or the tokenizer cannot be read.</exception>
-    public static Artifact Run(Workspace workspace, ShardsOptions options, Artifact corpus, Artifact tokenizer, IStepReporter reporter, CancellationToken cancellationToken)
+    /// <exception cref="InvalidInputException">The corpus or the tokenizer is not there, or cannot be read.</exception>
+    public static Artifact Run(Workspace workspace, ShardsOptions options, IStepReporter reporter, CancellationToken cancellationToken)
     {
+        var corpus = workspace.Get(ArtifactKind.Corpus, options.Corpus);
+        var tokenizer = workspace.Get(ArtifactKind.Tokenizer, options.Tokenizer);
         var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Shards, Name = options.Name, Options = options, Inputs = [corpus.As("corpus"), tokenizer.As("tokenizer")] };
         return workspace.Run(step, reporter, context => Encode(options, corpus, tokenizer, context), cancellationToken);
     }

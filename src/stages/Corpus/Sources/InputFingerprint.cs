@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 

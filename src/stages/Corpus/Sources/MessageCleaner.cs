@@ -176,7 +176,7 @@ internal static partial class MessageCleaner
     [GeneratedRegex(@"(?<=^|\s)_(?=\p{L})", RegexOptions.CultureInvariant)]
     private static partial Regex UnderscoreAccelerator();
 
-    [GeneratedRegex(@"(?<!\{)\{(?<name>\d+|[A-Za-z_]\w*)([,:][^{}]*)?\}(?!\})", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{\{(?<name>\d+)\}\}|(?<!\{)\{(?<name>\d+|[A-Za-z_]\w*)([,:][^{}]*)?\}(?!\})", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 
     [GeneratedRegex(@"%(\d+\$)?[sd]\b", RegexOptions.CultureInvariant)]

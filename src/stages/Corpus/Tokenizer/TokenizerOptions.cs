@@ -10,6 +10,9 @@ public sealed record TokenizerOptions
     /// <summary>The artifact's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Names of the corpora to learn from.</summary>
+    public required IReadOnlyList<string> Corpora { get; init => field = value.Count > 0 ? value : throw new InvalidInputException("A tokenizer is learnt from text; name at least one corpus."); }
+
     /// <summary>Number of ids, the 256 bytes and the special tokens included.</summary>
     public required int VocabularySize { get; init; }
 

@@ -26,12 +26,10 @@ public static class TokenizerStep
     private const double BytesPerMegabyte = 1e6;
 
     /// <summary>Learns the tokenizer, unless it is there already.</summary>
-    /// <exception cref="InvalidInputException">The vocabulary is too small, or there is no corpus.</exception>
-    public static Artifact Run(Workspace workspace, TokenizerOptions options, IReadOnlyList<Artifact> corpora, IStepReporter reporter, CancellationToken cancellationToken)
+    /// <exception cref="InvalidInputException">The vocabulary is too small, or a corpus is not there.</exception>
+    public static Artifact Run(Workspace workspace, TokenizerOptions options, IStepReporter reporter, CancellationToken cancellationToken)
     {
-        if (corpora.Count == 0)
-            throw new InvalidInputException("A tokenizer is learnt from text; give at least one corpus.");
-
+        List<Artifact> corpora = [.. options.Corpora.Select(name => workspace.Get(ArtifactKind.Corpus, name))];
         var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Tokenizer, Name = options.Name, Options = options, Inputs = [.. corpora.Select(corpus => corpus.As("corpus"))] };
         return workspace.Run(step, reporter, context => Learn(options, corpora, context), cancellationToken);
     }
