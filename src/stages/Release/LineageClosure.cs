@@ -12,6 +12,7 @@ public sealed class LineageClosure
         Root = root;
         Manifests = manifests;
         Missing = missing;
+        Texts = [.. CollectTexts()];
     }
 
     /// <summary>The artifact itself.</summary>
@@ -22,6 +23,13 @@ public sealed class LineageClosure
 
     /// <summary>What was referred to and not found.</summary>
     public IReadOnlyList<MissingManifest> Missing { get; }
+
+    /// <summary>Every source in every use that is known anywhere in the ancestry, with the artifact through which it came in.</summary>
+    /// <remarks>
+    /// Counts are those of the artifact nearest to the root. A tokenizer's sources are in the tokenizer's use whatever it called them; text of the root that
+    /// nobody put to a use is taken as pre-training, the heaviest. Text that was collected and never used is there once, as collected.
+    /// </remarks>
+    public IReadOnlyList<EnteredText> Texts { get; }
 
     /// <summary>The checkpoints among them, each after those it was made from.</summary>
     public IEnumerable<Manifest> Checkpoints => Manifests.Where(manifest => manifest.Kind == ArtifactKind.Checkpoint);
@@ -59,12 +67,7 @@ public sealed class LineageClosure
         return new LineageClosure(root, manifests, missing);
     }
 
-    /// <summary>Every source in every use that is known anywhere in the ancestry, with the artifact through which it came in.</summary>
-    /// <remarks>
-    /// Counts are those of the artifact nearest to the root. A tokenizer's sources are in the tokenizer's use whatever it called them; text of the root that
-    /// nobody put to a use is taken as pre-training, the heaviest. Text that was collected and never used is there once, as collected.
-    /// </remarks>
-    public IReadOnlyList<EnteredText> Texts()
+    private IEnumerable<EnteredText> CollectTexts()
     {
         var entries = new Dictionary<string, Manifest>(StringComparer.Ordinal);
         foreach (var manifest in Manifests)
@@ -85,12 +88,9 @@ public sealed class LineageClosure
         }
 
         var used = texts.Keys.Where(key => key.Use != TextUse.Collected).Select(key => key.Source).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. texts.Where(text => text.Key.Use != TextUse.Collected || !used.Contains(text.Key.Source))
-                .OrderBy(text => text.Key.Use).ThenBy(text => text.Key.Source, StringComparer.Ordinal)
-                .Select(text => text.Value),
-        ];
+        return texts.Where(text => text.Key.Use != TextUse.Collected || !used.Contains(text.Key.Source))
+            .OrderBy(text => text.Key.Use).ThenBy(text => text.Key.Source, StringComparer.Ordinal)
+            .Select(text => text.Value);
     }
 
     private TextUse UseIn(Manifest manifest, TextUse stated) => stated != TextUse.Collected ? stated

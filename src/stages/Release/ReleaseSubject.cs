@@ -35,7 +35,7 @@ public sealed record ReleaseSubject
     public Manifest Checkpoint => Lineage.Root;
 
     /// <summary>Every source in every use that is in the model.</summary>
-    public IReadOnlyList<EnteredText> Texts => field ??= [.. Lineage.Texts().Where(text => text.Use != TextUse.Collected)];
+    public IReadOnlyList<EnteredText> Texts => [.. Lineage.Texts.Where(text => text.Use != TextUse.Collected)];
 
     /// <summary>The languages of the texts, those with the most tokens first.</summary>
     /// <remarks>A tokenizer's texts teach the model no language and do not count.</remarks>

@@ -34,7 +34,7 @@ public sealed class ReleasePolicyTests
     [InlineData("rights: [White, GreyTdm], origins", "rights: [White, 7], origins", "'7'")]
     [InlineData("origins: [Organic, Converted], max", "origins: [Organic, Unknown], max", "Unknown")]
     [InlineData("  public:", "  republic:", "republic")]
-    [InlineData("barred_licenses: [NonCommercial, NoDerivatives]", "", "BarredLicenses")]
+    [InlineData("barred_licenses: [NonCommercial, NoDerivatives]", "", "barred_licenses")]
     [InlineData("generator_named: true", "generator_named: true\n    generators_named: true", "generators_named")]
     [InlineData("generator_named: true", "generator_named: true\n    generator_named: true", "generator_named")]
     [InlineData("GreyTdm: CC-BY-NC-4.0", "", "GreyTdm")]

@@ -106,7 +106,7 @@ public static class SummaryMarkdown
         if (compute is { Original: { } original, ModificationRatio: { } ratio })
         {
             AddLine(text, "Training after the original model", $"{NumberText.Flop(compute.ModificationFlop)}, which is {NumberText.Percent(ratio)} of the {NumberText.Flop(compute.OriginalFlop)} of {original}");
-            AddLine(text, "Above one third", ratio > TrainingCompute.ModifierShare ? "yes: who modified it is the provider of a new model, its duties limited to the modification" : "no: the modification alone makes nobody the provider of a new model");
+            AddLine(text, "Above one third", ratio > TrainingCompute.ModifierShare ? "yes: under the Commission's guidelines of 18 July 2025, who modifies a general-purpose model so far becomes a provider, with duties limited to the modification" : "no: under the Commission's guidelines of 18 July 2025, such a modification alone makes nobody a provider");
         }
         else
         {

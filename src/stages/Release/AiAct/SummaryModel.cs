@@ -6,4 +6,4 @@ namespace Endonym.Release.AiAct;
 /// <param name="License">The model's own licence.</param>
 /// <param name="Dependencies">The models it was made from.</param>
 /// <param name="PlacedOnMarket">Day on which it was placed on the Union's market.</param>
-public sealed record SummaryModel(string Name, string LineageId, string License, IReadOnlyList<string> Dependencies, DateOnly? PlacedOnMarket);
+public sealed record SummaryModel(string Name, string LineageId, string License, IReadOnlyList<string> Dependencies, DateOnly? PlacedOnMarket = null);

@@ -4,4 +4,4 @@ namespace Endonym.Release.AiAct;
 /// <param name="Name">Legal name.</param>
 /// <param name="Contact">Where to write to.</param>
 /// <param name="AuthorizedRepresentative">In the Union, for providers established elsewhere.</param>
-public sealed record SummaryProvider(string Name, string Contact, string? AuthorizedRepresentative);
+public sealed record SummaryProvider(string Name, string Contact, string? AuthorizedRepresentative = null);

@@ -25,7 +25,7 @@ public static class ReleaseGate
     public static GateReport Check(LineageClosure lineage, ReleasePolicy policy, ReleasePurpose purpose)
     {
         var rules = policy.For(purpose);
-        var texts = lineage.Texts();
+        var texts = lineage.Texts;
         var used = texts.Where(text => text.Use != TextUse.Collected).ToList();
         List<GateReason> reasons =
         [

@@ -9,8 +9,8 @@ internal static partial class CardHeader
 {
     private const string LicenseRef = "LicenseRef-";
 
-    // Quoting where a value needs it is the library's work, so that no title can break out of its place.
-    private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings().Build();
+    // Quoting where a value needs it (no is Norwegian here, and false in YAML 1.1) is the library's work, so that no title can break out of its place.
+    private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings(quoteYaml1_1Strings: true).Build();
 
     /// <summary>The header, fences included.</summary>
     public static string Write(ReleaseSubject subject)

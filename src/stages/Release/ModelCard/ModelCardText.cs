@@ -91,6 +91,5 @@ public static class ModelCardText
         - `training-content-summary.md` is the public summary of training content after the template of the European Commission.
 
 
-
         """.ReplaceLineEndings("\n"));
 }
