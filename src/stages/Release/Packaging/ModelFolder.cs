@@ -1,0 +1,61 @@
+using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Runs;
+
+namespace Endonym.Release.Packaging;
+
+/// <summary>The folder <c>model/</c>: the checkpoint's files, byte for byte.</summary>
+internal static class ModelFolder
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "model";
+
+    /// <summary>Copies the checkpoint.</summary>
+    /// <exception cref="InvalidInputException">A file is missing, or its name leads out of the folder.</exception>
+    public static void Copy(Artifact checkpoint, string releaseFolder, RunContext run)
+    {
+        var target = Path.Combine(releaseFolder, Name);
+        var total = checkpoint.Manifest.Files.Sum(file => file.Bytes) / 1e6;
+        var done = 0.0;
+        foreach (var file in checkpoint.Manifest.Files)
+        {
+            run.CancellationToken.ThrowIfCancellationRequested();
+            run.Progress(new StepProgress("copying the model", done, total, "MB", file.Path));
+            var (from, to) = (Below(checkpoint.Folder, file), Below(target, file));
+            if (!File.Exists(from))
+                throw new InvalidInputException($"Checkpoint '{checkpoint.Manifest.Name}' has lost its file {file.Path}. Make the checkpoint again.");
+
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!); // always below the target
+            File.Copy(from, to, overwrite: true);
+            done += file.Bytes / 1e6;
+        }
+    }
+
+    /// <summary>Compares what was copied with what the checkpoint's manifest promises.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="written">Every file of the release.</param>
+    /// <exception cref="InvalidInputException">A file differs: it was changed after training, or the disk lost it.</exception>
+    public static void Verify(Artifact checkpoint, IReadOnlyList<FileEntry> written)
+    {
+        var found = written.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+        foreach (var file in checkpoint.Manifest.Files)
+        {
+            var sha256 = found.GetValueOrDefault($"{Name}/{file.Path}", "absent");
+            if (sha256 != file.Sha256)
+            {
+                throw new InvalidInputException(
+                    $"Checkpoint '{checkpoint.Manifest.Name}': {file.Path} is not the file that training wrote: its SHA-256 is {sha256}, the manifest says {file.Sha256}. Make the checkpoint again.");
+            }
+        }
+    }
+
+    // A manifest from elsewhere may name anything.
+    private static string Below(string folder, FileEntry file)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, file.Path));
+        return path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new InvalidInputException($"The checkpoint's manifest names the file '{PlainText.OneLine(file.Path)}', which lies outside its folder. Do not use this checkpoint.");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Endonym.Release;
+
+/// <summary>Titles, ids and licences come from outside; a terminal, a table and a reader are to be safe from them.</summary>
+internal static class PlainText
+{
+    /// <summary>The text on one line: controls, line breaks and marks that turn the direction of writing become spaces.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(letter => IsUnsafe(letter) ? ' ' : letter));
+
+    // U+202A–202E and U+2066–2069 can make a line read differently from what it says. Joiners, also of category Cf, belong to several scripts and stay.
+    private static bool IsUnsafe(char letter) =>
+        char.IsControl(letter)
+        || char.GetUnicodeCategory(letter) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}
