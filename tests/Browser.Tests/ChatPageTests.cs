@@ -155,6 +155,24 @@ public sealed class ChatPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(320, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
+    [Fact]
+    public async Task An_answer_that_grows_out_of_sight_is_followed()
+    {
+        await using var server = await PolishServer.StartAsync(FakeModel.Saying(string.Concat(Enumerable.Repeat("słowo\n", 120))));
+        var page = await chromium.OpenAsync(server.Page("pl"), height: 800);
+
+        await AskAsync(page, "?");
+        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(1);
+
+        // The answer's end stands in the window, above the message field that covers its lower part.
+        Assert.True(await page.EvaluateAsync<bool>("""
+            () => {
+              const end = document.querySelector(".answer").getBoundingClientRect().bottom;
+              return end > 0 && end <= document.querySelector(".composer").getBoundingClientRect().top;
+            }
+            """));
+    }
+
     private static async Task AskAsync(IPage page, string words)
     {
         await page.Locator("#message").FillAsync(words);

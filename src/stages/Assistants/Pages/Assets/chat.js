@@ -60,10 +60,8 @@ async function ask(words) {
     }, abort.signal);
     for await (const { event, data } of events(response)) {
       if (event === "text") {
-        const follow = nearEnd();
         text.appendData(data.text);
-        if (follow)
-          window.scrollTo({ top: document.documentElement.scrollHeight });
+        keepInView(answer);
       } else if (event === "done")
         kept = data.kept;
       else if (event === "error")
@@ -111,9 +109,7 @@ function complete(answer, turn, number) {
     button.addEventListener("click", async () => {
       turn.rating = button.dataset.value;
       press();
-      const thanks = state.consent ? page.ratedThanks : `${page.ratedThanks} ${page.consentOff}`;
-      ratings.querySelector(".thanks").textContent = thanks;
-      status.textContent = thanks;
+      ratings.querySelector(".thanks").textContent = status.textContent = thanks();
       if (state.consent)
         await orShowFailure(() => rate(turn, number));
     });
@@ -121,8 +117,7 @@ function complete(answer, turn, number) {
 
   press();
   ratings.hidden = false;
-  if (nearEnd())
-    window.scrollTo({ top: document.documentElement.scrollHeight });
+  keepInView(answer);
 }
 
 async function changeConsent(granted) {
@@ -182,13 +177,20 @@ function show(template, place, words) {
   const article = find(template).content.firstElementChild.cloneNode(true);
   article.querySelector(".words").textContent = words;
   place.append(article);
-  window.scrollTo({ top: document.documentElement.scrollHeight });
+  keepInView(article, Infinity);
   return article;
 }
 
 function showConsent() {
   consent.checked = state.consent;
   consentState.textContent = state.consent ? page.consentOn : page.consentOff;
+  for (const said of log.querySelectorAll(".thanks:not(:empty)"))
+    said.textContent = thanks();
+}
+
+/** Does not hide that without consent a rating stays on this page. */
+function thanks() {
+  return state.consent ? page.ratedThanks : `${page.ratedThanks} ${page.consentOff}`;
 }
 
 function showError(code) {
@@ -207,8 +209,13 @@ function busy(on) {
   status.textContent = on ? page.thinking : "";
 }
 
-function nearEnd() {
-  return window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 120;
+/** Scrolls as far as the end of an article has grown out of sight; a reader who has scrolled further up is left in peace. */
+function keepInView(article, reach = 160) {
+  const composer = form.parentElement;
+  const covered = getComputedStyle(composer).position === "sticky" ? composer.offsetHeight + 24 : 16;
+  const hidden = article.getBoundingClientRect().bottom + covered - window.innerHeight;
+  if (hidden > 0 && hidden < reach)
+    window.scrollBy({ top: hidden });
 }
 
 async function orShowFailure(action) {
