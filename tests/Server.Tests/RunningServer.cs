@@ -1,0 +1,88 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Endonym.Assistants.Pages;
+using Endonym.Lineage.Manifests;
+using Endonym.Serving.Tests.Fakes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+
+namespace Endonym.Server.Tests;
+
+/// <summary>The whole server on a free port, in a folder of its own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly string _folder;
+
+    private RunningServer(WebApplication app, string folder)
+    {
+        App = app;
+        _folder = folder;
+        Address = new Uri(app.Urls.Single());
+        Http = new HttpClient { BaseAddress = Address };
+    }
+
+    public WebApplication App { get; }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public string DatabasePath => Path.Combine(_folder, "feedback.db");
+
+    public string ExportPath => Path.Combine(_folder, "export.jsonl");
+
+    public static async Task<RunningServer> StartAsync(FakeModel model, Func<ServerOptions, ServerOptions>? change = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("endonym-server-").FullName;
+        // A "national" page whose words can be told from the English ones.
+        var pack = Path.Combine(folder, "ui.json");
+        LineageJson.Write(pack, UiStrings.English with { Heading = "Asystent językowy", ConsentLabel = "Zgoda" });
+        var options = new ServerOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            Language = "pl",
+            PackUiPath = pack,
+            DatabasePath = Path.Combine(folder, "feedback.db"),
+        };
+        options = change?.Invoke(options) ?? options;
+        var app = EndonymServer.Build(options, model);
+        await EndonymServer.StartAsync(app, options);
+        return new RunningServer(app, folder);
+    }
+
+    /// <summary>Asks as the page does.</summary>
+    public Task<HttpResponseMessage> AskAsync(string question, string? conversation = null, int turn = 1) => Http.PostAsJsonAsync(
+        "/api/chat", new { conversation, turn, locale = "pl", messages = new[] { new { role = "user", content = question } } }, TestContext.Current.CancellationToken);
+
+    public async Task<string> NewConversationAsync()
+    {
+        using var response = await Http.PostAsync("/api/conversations", content: null, TestContext.Current.CancellationToken);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return body.GetProperty("id").GetString()!;
+    }
+
+    public async Task ConsentAsync(string conversation, bool granted)
+    {
+        using var response = await Http.PutAsJsonAsync($"/api/conversations/{conversation}/consent", new { granted, locale = "pl" }, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Whether a text stands anywhere in the server's folder.</summary>
+    public bool DiskHolds(string text) => Directory.EnumerateFiles(_folder).Any(file =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,96 @@
+using Endonym.Lineage;
+using Endonym.Models.Contracts;
+using Endonym.Serving.Engines;
+using Endonym.Serving.Tests.Fakes;
+using Microsoft.Extensions.AI;
+
+namespace Endonym.Serving.Tests.Engines;
+
+public sealed class LanguageModelChatClientTests
+{
+    [Fact]
+    public async Task A_conversation_is_written_down_by_the_models_template()
+    {
+        int[]? seen = null;
+        using var model = new FakeModel((prompt, _) =>
+        {
+            seen = prompt;
+            return [ByteTokenizer.EndOfTurn];
+        });
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System);
+
+        var response = await client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, "a<|im_end|>b")], cancellationToken: TestContext.Current.CancellationToken);
+
+        // The user's own "<|im_end|>" is ordinary text: ten bytes, not token 258.
+        int[] expected =
+        [
+            ByteTokenizer.EndOfText, ByteTokenizer.StartOfTurn, .. FakeModel.Ids("user\na<|im_end|>b"), ByteTokenizer.EndOfTurn, '\n',
+            ByteTokenizer.StartOfTurn, .. FakeModel.Ids("assistant\n"),
+        ];
+        Assert.Equal(expected, seen);
+        Assert.Equal("", response.Text);
+        Assert.Equal(expected.Length, response.Usage?.InputTokenCount);
+        Assert.Equal(0, response.Usage?.OutputTokenCount);
+    }
+
+    [Fact]
+    public async Task Options_reach_the_sampler_with_the_users_digits()
+    {
+        SamplingOptions? seen = null;
+        using var model = new FakeModel((_, sampling) =>
+        {
+            seen = sampling;
+            return [ByteTokenizer.EndOfTurn];
+        });
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System, newSeed: () => 42);
+        var options = new ChatOptions { Temperature = 0.7f, TopP = 0.5f, TopK = 7, AdditionalProperties = new() { ["repetition_penalty"] = 1.1 } };
+
+        await client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], options, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new SamplingOptions { Temperature = 0.7, TopP = 0.5, TopK = 7, RepetitionPenalty = 1.1, Seed = 42 }, seen);
+    }
+
+    [Fact]
+    public async Task A_reader_who_stops_reading_frees_the_slot()
+    {
+        using var model = FakeModel.Endless();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 1 });
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System);
+
+        await foreach (var update in client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "?")], cancellationToken: TestContext.Current.CancellationToken))
+        {
+            if (update.Text.Length > 0)
+                break;
+        }
+
+        var next = await client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, "?")], new ChatOptions { MaxOutputTokens = 3 }, TestContext.Current.CancellationToken);
+        Assert.Equal("aaa", next.Text);
+        Assert.Equal(ChatFinishReason.Length, next.FinishReason);
+    }
+
+    [Fact]
+    public void A_base_model_holds_no_conversation()
+    {
+        using var model = new FakeModel((_, _) => []) { ChatTemplate = null };
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+
+        var error = Assert.Throws<InvalidInputException>(() => new LanguageModelChatClient(model, scheduler, TimeProvider.System));
+
+        Assert.Contains("'fake' has no chat template", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_the_template_would_write_down_as_it_is_does_not_pass()
+    {
+        using var model = FakeModel.Echo();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => client.GetResponseAsync(
+            [new ChatMessage(new ChatRole("root"), "?")], cancellationToken: TestContext.Current.CancellationToken));
+    }
+}
