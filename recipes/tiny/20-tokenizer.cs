@@ -17,22 +17,20 @@ public static class TokenizerStage
 
     public static void Run(TinyRun run)
     {
-        var english = run.Workspace.Get("corpus", TinyRun.EnglishCorpus);
-        var native = run.Workspace.Get("corpus", run.NativeCorpus);
-        var tokenizer = TokenizerStep.Run(
+        TokenizerStep.Run(
             run.Workspace,
             new TokenizerOptions
             {
                 Name = TinyRun.Tokenizer,
+                Corpora = [TinyRun.EnglishCorpus, run.NativeCorpus],
                 VocabularySize = VocabularySize,
-                BytesPerCorpus = 1_500_000, // the same of both, so that neither language owns the vocabulary
+                BytesPerCorpus = 1_200_000, // the same of both, so that neither language owns the vocabulary
                 ModelMaxLength = TinyRun.ContextLength,
             },
-            [english, native],
             run.Reporter,
             run.Stop);
 
-        foreach (var corpus in new[] { english, native })
-            ShardsStep.Run(run.Workspace, new ShardsOptions { Name = corpus.Manifest.Name }, corpus, tokenizer, run.Reporter, run.Stop);
+        foreach (var corpus in new[] { TinyRun.EnglishCorpus, run.NativeCorpus })
+            ShardsStep.Run(run.Workspace, new ShardsOptions { Name = corpus, Corpus = corpus, Tokenizer = TinyRun.Tokenizer }, run.Reporter, run.Stop);
     }
 }
