@@ -15,15 +15,21 @@ public readonly record struct JsonLine<T>(long Number, string Raw, T? Value, str
 public static class JsonLines
 {
     /// <summary>Opens a text file, unpacking it by the ending of its name.</summary>
-    /// <exception cref="InvalidInputException">It is missing or unreadable.</exception>
+    /// <exception cref="InvalidInputException">It is missing or unreadable, or packed and empty.</exception>
     public static Stream OpenRead(string path)
     {
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            if (Path.GetExtension(path) is ".gz" or ".zst" && file.Length == 0)
+            {
+                file.Dispose();
+                throw new InvalidInputException($"{path} is empty, which no packed file is: even no text packs to some bytes. Fetch or pack it again.");
+            }
+
             return Path.GetExtension(path) switch
             {
-                ".gz" => new GZipStream(file, CompressionMode.Decompress),
+                ".gz" => new WholeGZipStream(file),
                 ".zst" => new ZstdSharp.DecompressionStream(file, leaveOpen: false),
                 _ => file,
             };
@@ -82,7 +88,7 @@ public static class JsonLines
         {
             return reader.ReadLine();
         }
-        catch (Exception error) when (error is IOException or ZstdSharp.ZstdException)
+        catch (Exception error) when (error is IOException or InvalidDataException or ZstdSharp.ZstdException)
         {
             throw new InvalidInputException($"{path} is broken: {error.Message} Fetch or pack it again.", error);
         }

@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+using Endonym.Lineage;
+using Endonym.Lineage.Manifests;
+using Endonym.Text.Documents;
+
+namespace Endonym.Text.Tests.Documents;
+
+public sealed class JsonLinesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("texts.jsonl")]
+    [InlineData("texts.jsonl.gz")]
+    [InlineData("texts.jsonl.zst")]
+    public void Lines_come_back_plain_and_packed(string name)
+    {
+        string[] texts = ["zażółć", "two\nlines", "", "😀", new('x', 300_000)];
+        WritePacked(name, string.Concat(texts.Select(text => Line(text) + "\n")));
+        var lines = JsonLines.Read<Document>(_folder[name], LineageJson.Compact).ToList();
+        Assert.Equal(texts, lines.Select(line => line.Value!.Text));
+        Assert.Equal([1, 2, 3, 4, 5], lines.Select(line => line.Number));
+    }
+
+    [Fact]
+    public void A_broken_line_is_kept_with_its_number_and_reason_and_the_others_are_read()
+    {
+        File.WriteAllText(_folder["a.jsonl"], $"{Line("one")}\n\n  \n{{\"text\": \n{Line("two")}\nnull\n{{\"id\": \"1\", \"source\": \"s\"}}\n{Line("three")}");
+        var lines = JsonLines.Read<Document>(_folder["a.jsonl"], LineageJson.Compact).ToList();
+        Assert.Equal([1, 4, 5, 6, 7, 8], lines.Select(line => line.Number)); // blank lines are counted and left out
+        Assert.Equal(["one", null, "two", null, null, "three"], lines.Select(line => line.Value?.Text));
+        Assert.All(lines, line => Assert.Equal(line.Value is null, line.Error is not null));
+        Assert.Equal("{\"text\": ", lines[1].Raw);
+        Assert.Contains("null", lines[3].Error, StringComparison.Ordinal);
+        Assert.Contains("text", lines[4].Error, StringComparison.Ordinal); // names what is missing
+    }
+
+    [Fact]
+    public void Reading_strictly_stops_at_the_first_broken_line()
+    {
+        File.WriteAllText(_folder["a.jsonl"], $"{Line("one")}\nbroken\n");
+        var error = Assert.Throws<InvalidInputException>(() => JsonLines.ReadStrict<Document>(_folder["a.jsonl"], LineageJson.Compact));
+        Assert.Contains("a.jsonl, line 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cut.jsonl.gz")]
+    [InlineData("cut.jsonl.zst")]
+    public void A_packed_file_that_is_cut_off_is_refused(string name)
+    {
+        // Text that does not pack well, so that the cut falls into the stream and not into its last bytes.
+        var random = new Random(1);
+        WritePacked(name, string.Concat(Enumerable.Range(0, 2_000).Select(_ => Line(Convert.ToHexString(Bytes(random, 32))) + "\n")));
+        var bytes = File.ReadAllBytes(_folder[name]);
+        foreach (var length in (int[])[0, 1, bytes.Length / 3, bytes.Length / 2, bytes.Length - 9, bytes.Length - 1])
+        {
+            File.WriteAllBytes(_folder[name], bytes[..length]);
+            var error = Assert.Throws<InvalidInputException>(() => JsonLines.Read<Document>(_folder[name], LineageJson.Compact).Count());
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Gzip_of_several_members_is_read_to_its_end()
+    {
+        // As `cat a.gz b.gz` makes it.
+        WritePacked("a.jsonl.gz", Line("one") + "\n");
+        WritePacked("b.jsonl.gz", Line("two") + "\n");
+        File.WriteAllBytes(_folder["both.jsonl.gz"], [.. File.ReadAllBytes(_folder["a.jsonl.gz"]), .. File.ReadAllBytes(_folder["b.jsonl.gz"])]);
+        Assert.Equal(["one", "two"], JsonLines.Read<Document>(_folder["both.jsonl.gz"], LineageJson.Compact).Select(line => line.Value!.Text));
+    }
+
+    [Theory]
+    [InlineData("not.jsonl.gz")]
+    [InlineData("not.jsonl.zst")]
+    public void A_plain_file_with_a_packed_files_name_is_refused(string name)
+    {
+        File.WriteAllText(_folder[name], Line("plain") + "\n");
+        Assert.Throws<InvalidInputException>(() => JsonLines.Read<Document>(_folder[name], LineageJson.Compact).Count());
+    }
+
+    [Fact]
+    public void A_missing_file_is_refused() =>
+        Assert.Throws<InvalidInputException>(() => JsonLines.Read<Document>(_folder["none.jsonl"], LineageJson.Compact).Count());
+
+    private static byte[] Bytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private static string Line(string text) => JsonSerializer.Serialize(new Document { Id = "1", Text = text, Source = "s" }, LineageJson.Compact);
+
+    private void WritePacked(string name, string text)
+    {
+        using var file = File.Create(_folder[name]);
+        using var packed = JsonLines.Pack(file, name);
+        packed.Write(Encoding.UTF8.GetBytes(text));
+    }
+}
