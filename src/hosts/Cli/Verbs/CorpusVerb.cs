@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Endonym.Corpus.Execution;
+using Endonym.Corpus.Sources;
+using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Rights;
+using Endonym.Lineage.Runs;
+using Endonym.Text.Packs;
+
+namespace Endonym.Cli.Verbs;
+
+/// <summary><c>endonym corpus</c>: from raw sources with declared rights to clean documents and a held-out panel.</summary>
+internal static class CorpusVerb
+{
+    public static Command Create()
+    {
+        var work = CommonOptions.Work();
+        var packs = CommonOptions.Packs();
+        var config = CommonOptions.Config("corpus");
+        var name = new Option<string?>("--name") { Description = "Name of the corpus to make; the language's code if left out." };
+        var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
+        var sources = new Option<string[]>("--source")
+        {
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var title = new Option<string?>("--title") { Description = "What text: and jsonl: sources are called." };
+        var license = new Option<string?>("--license") { Description = "Their licence, an SPDX identifier such as CC-BY-4.0." };
+        var evidence = new Option<string?>("--evidence") { Description = "What the licence rests on, in a sentence." };
+        var origin = new Option<Origin>("--origin") { Description = "Who wrote the words.", DefaultValueFactory = _ => Origin.Organic };
+        var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
+
+        var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
+        {
+            name, language, sources, title, license, evidence, origin, generator, config, packs, work, Rejects(),
+        };
+        command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
+        {
+            var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<CorpusOptions>(file, "corpus") : FromFlags();
+            CorpusStep.Run(workspace, options, reporter, stop);
+
+            CorpusOptions FromFlags()
+            {
+                var code = parsed.Needed(language);
+                var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
+                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.GetRequiredValue(sources).Select((source, index) => Source(source, index, code))]);
+            }
+
+            SourceOptions Source(string source, int index, string code) => source.Split(':', 2) switch
+            {
+                ["dotnet-resources"] => SourceOptions.DotnetResources(code),
+                ["dotnet-docs"] => SourceOptions.DotnetDocs(),
+                ["text", var path] => SourceOptions.Text(IdOf(path, index), Rights(code), path),
+                ["jsonl", var path] => SourceOptions.Jsonl(IdOf(path, index), Rights(code), path),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH or jsonl:PATH."),
+            };
+
+            DeclaredRights Rights(string code) => new()
+            {
+                Title = parsed.Needed(title),
+                License = parsed.Needed(license),
+                Class = LicenseClass.Of(parsed.Needed(license)),
+                Origin = parsed.GetValue(origin),
+                Category = parsed.GetValue(origin) == Origin.Synthetic ? SourceCategory.Synthetic : SourceCategory.PublicDataset,
+                Evidence = parsed.Needed(evidence),
+                Generator = parsed.GetValue(generator),
+                Language = code,
+            };
+        }));
+        return command;
+    }
+
+    private static string IdOf(string path, int index) => FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(path.TrimEnd('/'))}-{index + 1}");
+
+    private static Command Rejects()
+    {
+        var work = CommonOptions.Work();
+        var corpus = new Argument<string>("corpus") { Description = "Name of a corpus." };
+        var reason = new Option<string?>("--reason") { Description = "Only documents dropped for this reason." };
+        var count = new Option<int>("--sample") { Description = "How many to show.", DefaultValueFactory = _ => 20 };
+        var command = new Command("rejects", "Look at documents that were dropped, and why.") { corpus, reason, count, work };
+        command.SetAction(parsed => parsed.Run(work, (workspace, _, _) =>
+        {
+            var artifact = workspace.Get(ArtifactKind.Corpus, parsed.GetRequiredValue(corpus));
+            foreach (var item in CorpusRejects.Sample(artifact, parsed.GetValue(reason), parsed.GetValue(count)))
+                System.Console.WriteLine($"{item.Reason}\t{item.Source}\t{item.Id}\t{item.Excerpt?.ReplaceLineEndings(" ")}");
+        }));
+        return command;
+    }
+}
