@@ -72,7 +72,8 @@ public sealed class OpenAiClientTests
     {
         var model = new FakeModel((prompt, _) => prompt.Contains('!')
             ? FakeModel.Forever()
-            : [.. FakeModel.Ids(new string('b', 200)), ByteTokenizer.EndOfTurn]) { ContextLength = int.MaxValue };
+            : [.. FakeModel.Ids(new string('b', 200)), ByteTokenizer.EndOfTurn])
+        { ContextLength = int.MaxValue };
         await using var server = await ApiServer.StartAsync(model, new SchedulerOptions { SlotCount = 4, QueueLength = 32 });
         using var dead = new CancellationTokenSource();
 

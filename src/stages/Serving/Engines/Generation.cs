@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Endonym.Models.Contracts;
+using Endonym.Text.Tokenizers;
 
 namespace Endonym.Serving.Engines;
 
@@ -8,7 +9,7 @@ internal sealed class Generation(ILanguageModel model, GenerationRequest request
 {
     // Unbounded, but never longer than the answer: a slow reader must not hold up the other sessions' turns.
     private readonly Channel<GenerationPiece> _pieces = Channel.CreateUnbounded<GenerationPiece>(new() { SingleReader = true, SingleWriter = false });
-    private readonly TokenText _text = new(model.Tokenizer);
+    private readonly TokenStreamDecoder _text = new(model.Tokenizer);
     private readonly StopStrings _stops = new(request.StopStrings);
     private IGenerationSession? _session;
     private int _tokenCount;
@@ -67,7 +68,7 @@ internal sealed class Generation(ILanguageModel model, GenerationRequest request
             return End(GenerationFinish.Stop);
 
         _tokenCount++;
-        var text = _stops.Append(_text.Append(id));
+        var text = _stops.Append(_text.Feed(id));
         return _stops.Reached ? new GenerationPiece(text, _tokenCount, GenerationFinish.Stop)
             : _tokenCount >= request.MaxTokens ? End(GenerationFinish.Length, text)
             : new GenerationPiece(text, _tokenCount, Finish: null);

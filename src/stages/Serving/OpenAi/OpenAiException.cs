@@ -1,5 +1,5 @@
-using Endonym.Serving.Engines;
 using Endonym.Lineage;
+using Endonym.Serving.Engines;
 using Microsoft.AspNetCore.Http;
 
 namespace Endonym.Serving.OpenAi;
