@@ -4,7 +4,6 @@ using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
-using Endonym.Lineage.Runs;
 using Endonym.Text.Packs;
 
 namespace Endonym.Cli.Verbs;

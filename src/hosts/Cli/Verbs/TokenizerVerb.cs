@@ -27,7 +27,7 @@ internal static class TokenizerVerb
             };
             var artifact = TokenizerStep.Run(workspace, options, reporter, stop);
             foreach (var fertility in TokenizerStep.ReadFertility(artifact))
-                reporter.Noted(FormattableString.Invariant($"{fertility.Corpus}: {fertility.Fertility.TokensPerWord:F2} tokens per word, {fertility.Fertility.BytesPerToken:F2} bytes per token"));
+                reporter.Noted(FormattableString.Invariant($"{fertility.Corpus}: {fertility.TokensPerWord:F2} tokens per word, {fertility.BytesPerToken:F2} bytes per token"));
         }));
         return command;
     }
