@@ -33,6 +33,9 @@ public sealed class RunContext : IDisposable
     /// <summary>Survives interruption; deleted when the step is done.</summary>
     public string StateFolder => Path.Combine(Folder, "state");
 
+    /// <summary>The day, UTC; what evidence read now is dated.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+
     /// <summary>Numbers over time.</summary>
     public MetricsLog Metrics { get; }
 

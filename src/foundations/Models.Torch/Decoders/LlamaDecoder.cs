@@ -78,9 +78,15 @@ public sealed class LlamaDecoder : IDisposable
 
         var joined = F.linear(x, weights.QueryKeyValue).view(N, H + 2 * K, E);
         var turned = Rotary.Turn(joined.narrow(1, 0, H + K), angles); // queries and keys turn alike
-        var query = turned.narrow(1, 0, H).transpose(0, 1);           // (H, N, E)
-        var key = turned.narrow(1, H, K).transpose(0, 1);             // (K, N, E)
-        var value = joined.narrow(1, H + K, K).transpose(0, 1);       // (K, N, E)
+        if (cache is null && PackedAttention.Supports(Type, E, Device))
+        {
+            var attended = PackedAttention.Attend(turned.contiguous(), joined.narrow(1, H + K, K), lengths); // (N, H·E)
+            return F.linear(attended, weights.AttentionOutput).MoveToOuterDisposeScope();
+        }
+
+        var query = turned.narrow(1, 0, H).transpose(0, 1);     // (H, N, E)
+        var key = turned.narrow(1, H, K).transpose(0, 1);       // (K, N, E)
+        var value = joined.narrow(1, H + K, K).transpose(0, 1); // (K, N, E)
 
         Tensor output;
         if (cache is not null)

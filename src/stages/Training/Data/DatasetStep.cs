@@ -67,7 +67,7 @@ public static class DatasetStep
 
         var composition = rows.GroupBy(row => rightsOf(row) with { Bytes = 0 }).Select(group => new Contribution
         {
-            Source = SourceOf(group.Key, Path.GetFileName(path)),
+            Source = SourceOf(group.Key, Path.GetFileName(path), run.Today),
             Use = TextUse.Collected,
             Documents = group.Count(),
             Bytes = group.Sum(row => rightsOf(row).Bytes),
@@ -102,7 +102,7 @@ public static class DatasetStep
         _ => null,
     };
 
-    private static Source SourceOf(RowRights rights, string file) => new()
+    private static Source SourceOf(RowRights rights, string file, DateOnly today) => new()
     {
         Id = $"{file}:{rights.Language}:{rights.Origin}:{rights.Generator}:{rights.License}",
         Title = $"{file} ({rights.Language})",
@@ -113,7 +113,7 @@ public static class DatasetStep
         Category = rights.Origin == Origin.Synthetic ? SourceCategory.Synthetic : SourceCategory.Other,
         Language = rights.Language,
         // The statement lies in every row; the file's hash among the step's options says which rows were read.
-        Evidence = [new Evidence { Kind = "declaration", Statement = $"Each row states licence {rights.License} and origin {rights.Origin}.", Location = file, Date = new DateOnly(2026, 1, 1) }],
+        Evidence = [new Evidence { Kind = "declaration", Statement = $"Each row states licence {rights.License} and origin {rights.Origin}.", Location = file, Date = today }],
     };
 
     private static long BytesOf(IReadOnlyList<ChatTurn> turns) => turns.Sum(turn => (long)Encoding.UTF8.GetByteCount(turn.Content));

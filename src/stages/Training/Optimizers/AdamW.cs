@@ -62,7 +62,7 @@ public sealed class AdamW : IDisposable
 
     private double Clip()
     {
-        var norm = cat([.. _parameters.Select(parameter => GradientOf(parameter).square().sum().view(1))]).sum().sqrt();
+        var norm = cat([.. _parameters.Select(parameter => SquaredNorm(GradientOf(parameter)))]).sum().sqrt();
         var value = (double)norm.item<float>();
         if (value > _options.MaxGradientNorm)
         {
@@ -73,6 +73,9 @@ public sealed class AdamW : IDisposable
 
         return value;
     }
+
+    // Not square(): TorchSharp makes that pow(2), with a scalar on the fly.
+    private static Tensor SquaredNorm(Tensor gradient) => gradient.mul(gradient).sum().view(1);
 
     private static Tensor GradientOf(Tensor parameter) => parameter.grad ?? throw new System.Diagnostics.UnreachableException("a weight has no gradient: it is not part of the computation");
 
