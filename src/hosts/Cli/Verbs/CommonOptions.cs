@@ -22,8 +22,8 @@ internal static class CommonOptions
         ?? throw new InvalidInputException($"{option.Name} is needed: {option.Description} Or give all options with --config FILE.");
 
     /// <summary>Runs a verb's work in a workspace.</summary>
-    public static int Run(this ParseResult parsed, Option<string> work, Action<Workspace, ConsoleReporter, CancellationToken> action) =>
-        ConsoleHost.Run((reporter, stop) => action(new Workspace(parsed.GetRequiredValue(work), TimeProvider.System), reporter, stop));
+    public static int Run(this ParseResult parsed, Option<string> work, Action<Workspace, ConsoleReporter, CancellationToken> action, string beforeStopping = "saving first") =>
+        ConsoleHost.Run((reporter, stop) => action(new Workspace(parsed.GetRequiredValue(work), TimeProvider.System), reporter, stop), beforeStopping);
 
     // Beside the program when published, else upwards from where one works.
     private static string FindPacks()

@@ -40,7 +40,7 @@ internal static class ServeVerb
                 QueueLength = parsed.GetValue(queue),
             };
             EndonymServer.RunAsync(options, loaded, address => System.Console.WriteLine($"{loaded.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."), stop).GetAwaiter().GetResult();
-        }));
+        }, beforeStopping: "answers under way are finished first"));
         return command;
     }
 }
