@@ -1,6 +1,5 @@
 #!/usr/bin/env dotnet
 #:project ../../src/stages/Training/Training.csproj
-#:property Configuration=Release
 
 // One optimizer step of a small Llama, timed: arguments are precision (bf16|fp32) and threads. See run.sh.
 

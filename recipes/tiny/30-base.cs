@@ -15,7 +15,7 @@ public static class BaseStage
 
     public static void Run(TinyRun run)
     {
-        // 250 steps × 4,096 tokens = 1.0 million tokens: under two minutes on two cores.
+        // 150 steps × 4,096 tokens = 0.6 million tokens: about two minutes on two cores.
         BaseStep.Run(
             run.Workspace,
             new BaseOptions
@@ -27,13 +27,13 @@ public static class BaseStage
                 SequenceLength = TinyRun.ContextLength,
                 TokensPerStep = 4096,
                 TokensPerMicroBatch = 4096,
-                Steps = 250,
+                Steps = 150,
                 Trainer = Trainer(ScheduleShape.Wsd, peak: 3e-3),
             },
             run.Reporter,
             run.Stop);
 
-        // The language itself, with a fifth of English replayed so that the model does not lose what it knew. 300 steps = 1.2 million tokens, about two epochs.
+        // The language itself, with a fifth of English replayed so that the model does not lose what it knew. 180 steps = 0.7 million tokens, about two epochs.
         BaseStep.Run(
             run.Workspace,
             new BaseOptions
@@ -44,7 +44,7 @@ public static class BaseStage
                 SequenceLength = TinyRun.ContextLength,
                 TokensPerStep = 4096,
                 TokensPerMicroBatch = 4096,
-                Steps = 300,
+                Steps = 180,
                 Trainer = Trainer(ScheduleShape.Cosine, peak: 2e-3),
             },
             run.Reporter,
