@@ -52,7 +52,7 @@ public sealed class ReleaseTests(FinishedWorkspace finished)
         var release = folder.Workspace.Get(ArtifactKind.Release, "imitated").Folder;
         Assert.Equal(0, await CheckSumsAsync(release));
         var listed = File.ReadLines(Path.Combine(release, "SHA256SUMS")).Select(line => line[66..]).Append("SHA256SUMS");
-        Assert.Equal(Directory.EnumerateFiles(release).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(Directory.EnumerateFiles(release, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(release, file)).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
         await File.AppendAllTextAsync(Path.Combine(release, "README.md"), "!", TestContext.Current.CancellationToken);
         Assert.Equal(1, await CheckSumsAsync(release));
     }

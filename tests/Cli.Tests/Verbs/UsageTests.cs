@@ -12,7 +12,7 @@ public sealed class UsageTests(FinishedWorkspace finished)
     [InlineData("base --steps four", "base --help", "four")]
     [InlineData("base --schedule Sawtooth", "base --help", "Sawtooth", "Wsd")]
     [InlineData("corpus --origin Divine", "corpus --help", "Divine", "Organic")]
-    [InlineData("release --for friends", "release --help", "friends", "prototype")]
+    [InlineData("release --for friends", "release --help", "friends", "Prototype")]
     [InlineData("", "--help")]
     [InlineData("runs show", "runs show --help", "show")]
     public async Task A_mistyped_command_is_told_what_is_wrong_and_where_help_is(string command, string help, params string[] told)
@@ -35,8 +35,17 @@ public sealed class UsageTests(FinishedWorkspace finished)
     [InlineData("release", "--for")]
     [InlineData("serve", "--model")]
     [InlineData("chat", "--model")]
+    [InlineData("feedback export", "--output")]
     public async Task A_verb_without_options_says_what_it_needs(string verb, string needed) =>
-        Assert.Contains(needed + " is needed", (await finished.Folder.RunAsync(verb)).Mistake(), StringComparison.Ordinal);
+        Assert.Contains(needed + " is needed", (await finished.Folder.RunAsync(verb.Split(' '))).Mistake(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("corpus --language en", "at least one source")]
+    [InlineData("tokenizer --name new", "at least one corpus")]
+    [InlineData("base --name new", "at least one")]
+    [InlineData("evaluate --language en --native tales", "stage")]
+    public async Task A_list_that_is_left_out_is_asked_for(string command, string told) =>
+        Assert.Contains(told, (await finished.Folder.RunAsync(command.Split(' '))).Mistake(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("corpus", "--source", "--license", "--evidence", "--language", "--config", "--work", "rejects")]
