@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Endonym.Cli.Verbs;
 
 // One verb for each step, in the order of the flow; --help lists them so.
@@ -27,5 +28,9 @@ var root = new RootCommand(
     RunsVerb.Create(),
 };
 
+// A command means the same everywhere: --beta 0.25 is a quarter also where people write 0,25, and never 25.
+var culture = CultureInfo.CurrentCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var parsed = root.Parse(args);
+CultureInfo.CurrentCulture = culture;
 return parsed.Errors.Count > 0 ? Usage.Tell(parsed) : parsed.Invoke();

@@ -56,6 +56,30 @@ public sealed class LlamaDecoderTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_gives_every_token_what_the_whole_document_gives_it()
+    {
+        var config = TinyLlama.Config();
+        using var weights = TinyLlama.Weights(config);
+        var ids = TinyLlama.Ids(20);
+
+        // A prompt of 6 tokens at once, then one by one, as in generation.
+        using var noGradient = no_grad();
+        using var decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
+        using var cache = new KeyValueCache(config, ScalarType.Float32, CPU);
+        var compute = LlamaComputeWeights.From(weights, ScalarType.Float32);
+        List<double> cached = [];
+        for (var read = 0; read < ids.Length; read = cache.Length)
+        {
+            var count = read == 0 ? 6 : 1;
+            using var input = new PackedSequences(ids.AsSpan(read, count), [count], CPU, firstPosition: read);
+            var logits = decoder.Hidden(compute, input, cache).matmul(compute.Head.t()).contiguous();
+            cached.AddRange(logits.data<float>().ToArray().Select(value => (double)value));
+        }
+
+        AssertClose(Logits(weights, ids, [20]), [.. cached], tolerance: 1e-5);
+    }
+
+    [Fact]
     public void Bf16_stays_near_fp32()
     {
         var config = TinyLlama.Config();

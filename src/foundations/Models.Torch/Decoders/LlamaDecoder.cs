@@ -46,12 +46,11 @@ public sealed class LlamaDecoder : IDisposable
         return (hidden.MoveToOuterDisposeScope(), compute.Head.detach().MoveToOuterDisposeScope());
     }
 
-    /// <summary>The same over weights already cast, and with a cache for one growing document.</summary>
+    /// <summary>The same over weights already cast, and with a cache for one growing document, whose new tokens' positions begin at the cache's length.</summary>
     internal Tensor Hidden(LlamaComputeWeights weights, PackedSequences input, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
-        var positions = cache is null ? input.Positions : input.Positions.add(tensor((long)cache.Length), Scalars.One);
-        var angles = _rotary.At(positions);
+        var angles = _rotary.At(input.Positions);
         var x = Aten.Embedding(weights.Embedding, input.Ids); // (N, D)
         for (var layer = 0; layer < Config.LayerCount; layer++)
             x = Layer(weights.Layers[layer], x, angles, input.Lengths, cache, layer);

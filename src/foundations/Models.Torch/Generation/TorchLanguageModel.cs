@@ -113,7 +113,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var input = new PackedSequences(ids, [ids.Length], _decoder.Device);
+        using var input = new PackedSequences(ids, [ids.Length], _decoder.Device, firstPosition: cache.Length);
         var hidden = _decoder.Hidden(_weights, input, cache);
         var logits = F.linear(hidden.narrow(0, ids.Length - 1, 1), _weights.Head); // (1, V)
         return logits.data<float>().ToArray();

@@ -8,7 +8,8 @@ public sealed class PackedSequences : IDisposable
     /// <param name="ids">All tokens, document after document.</param>
     /// <param name="lengths">Length of each document; they add up to the number of tokens.</param>
     /// <param name="device">Where the tensors live.</param>
-    public PackedSequences(ReadOnlySpan<int> ids, IReadOnlyList<int> lengths, Device device)
+    /// <param name="firstPosition">Place of each document's first token here; above 0 where a cache holds those before it.</param>
+    public PackedSequences(ReadOnlySpan<int> ids, IReadOnlyList<int> lengths, Device device, int firstPosition = 0)
     {
         if (lengths.Sum() != ids.Length)
             throw new ArgumentException(FormattableString.Invariant($"{lengths.Count} documents of {lengths.Sum():N0} tokens in all cannot fill a row of {ids.Length:N0}."), nameof(lengths));
@@ -21,7 +22,7 @@ public sealed class PackedSequences : IDisposable
             for (var position = 0; position < length; position++)
             {
                 wide[start + position] = ids[start + position];
-                positions[start + position] = position;
+                positions[start + position] = firstPosition + position;
             }
 
             start += length;

@@ -19,13 +19,21 @@ public static class ConsoleHost
     /// <summary>Interrupted; what was done is saved.</summary>
     public const int Interrupted = 130;
 
+    // Characters; wider than any line of ours.
+    private const int UnbrokenWidth = 10_000;
+
     /// <summary>Runs the work and turns how it ended into an exit code.</summary>
     /// <param name="work">Given the reporter, and a token that Ctrl-C and SIGTERM cancel.</param>
-    public static int Run(Action<ConsoleReporter, CancellationToken> work)
+    /// <param name="beforeStopping">What the work does first when it is asked to stop.</param>
+    public static int Run(Action<ConsoleReporter, CancellationToken> work, string beforeStopping = "saving first")
     {
+        // At a terminal long lines are broken between words; in a file or a pipe that would only break names and paths.
+        if (System.Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = UnbrokenWidth;
+
         using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => StopOnce(context, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => StopOnce(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop, beforeStopping));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop, beforeStopping));
         using var reporter = new ConsoleReporter(AnsiConsole.Console);
         try
         {
@@ -39,13 +47,13 @@ public static class ConsoleHost
         }
     }
 
-    // The first signal asks the work to save and stop; a second one ends the process as usual.
-    private static void StopOnce(PosixSignalContext context, CancellationTokenSource stop)
+    // The first signal asks the work to stop in good order; a second one ends the process, also where a web server has taken the signals over.
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop, string beforeStopping)
     {
         if (stop.IsCancellationRequested)
-            return;
+            Environment.Exit(Interrupted);
         context.Cancel = true;
-        System.Console.Error.WriteLine("Stopping: saving first. Press Ctrl-C again to stop at once.");
+        System.Console.Error.WriteLine($"Stopping: {beforeStopping}. Press Ctrl-C again to stop at once.");
         stop.Cancel();
     }
 
@@ -81,5 +89,4 @@ public static class ConsoleHost
         System.Reflection.TargetInvocationException { InnerException: { } inner } => Cause(inner),
         _ => error,
     };
-
 }

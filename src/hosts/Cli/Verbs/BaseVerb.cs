@@ -47,7 +47,7 @@ internal static class BaseVerb
                     KeyValueHeadCount = parsed.GetValue(keyValueHeads),
                     ContextLength = parsed.GetValue(sequence),
                 },
-                Mixture = [.. parsed.GetRequiredValue(shards).Select(Share)],
+                Mixture = [.. parsed.All(shards).Select(Share)],
                 SequenceLength = parsed.GetValue(sequence),
                 TokensPerStep = parsed.GetValue(perStep),
                 TokensPerMicroBatch = parsed.GetValue(perMicroBatch),

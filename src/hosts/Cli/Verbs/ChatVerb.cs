@@ -20,7 +20,7 @@ internal static class ChatVerb
         var tokens = new Option<int>("--max-tokens") { Description = "Tokens of an answer at most.", DefaultValueFactory = _ => 200 };
         var seed = new Option<long?>("--seed") { Description = "The same seed gives the same answers." };
 
-        var command = new Command("chat", "Talk to a model in the terminal. An empty line or Ctrl-D ends it.") { model, system, temperature, topP, penalty, tokens, seed, work };
+        var command = new Command("chat", "Talk to a model in the terminal. An empty line, Ctrl-D or Ctrl-C ends it.") { model, system, temperature, topP, penalty, tokens, seed, work };
         command.SetAction(parsed => parsed.Run(work, (workspace, _, stop) =>
         {
             using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
@@ -37,15 +37,26 @@ internal static class ChatVerb
                 };
                 turns.Add(new ChatTurn(ChatRole.Assistant, Answer(loaded, turns, sampling, parsed.GetValue(tokens), stop)));
             }
-        }));
+        }, beforeStopping: "the conversation ends"));
         return command;
     }
 
+    // Reading a line cannot be given up, so it is left behind where Ctrl-C comes in between.
     private static string? Ask(CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
+        if (stop.IsCancellationRequested)
+            return null;
         System.Console.Write("> ");
-        return System.Console.ReadLine();
+        var line = Task.Run(System.Console.ReadLine, CancellationToken.None);
+        try
+        {
+            line.Wait(stop);
+            return line.Result;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static string Answer(TorchLanguageModel model, List<ChatTurn> turns, SamplingOptions sampling, int maxTokens, CancellationToken stop)

@@ -21,9 +21,12 @@ internal static class CommonOptions
     public static T Needed<T>(this ParseResult parsed, Option<T?> option) where T : class => parsed.GetValue(option)
         ?? throw new InvalidInputException($"{option.Name} is needed: {option.Description} Or give all options with --config FILE.");
 
+    /// <summary>All values of an option that may be repeated; empty where it was not given.</summary>
+    public static string[] All(this ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
+
     /// <summary>Runs a verb's work in a workspace.</summary>
-    public static int Run(this ParseResult parsed, Option<string> work, Action<Workspace, ConsoleReporter, CancellationToken> action) =>
-        ConsoleHost.Run((reporter, stop) => action(new Workspace(parsed.GetRequiredValue(work), TimeProvider.System), reporter, stop));
+    public static int Run(this ParseResult parsed, Option<string> work, Action<Workspace, ConsoleReporter, CancellationToken> action, string beforeStopping = "saving first") =>
+        ConsoleHost.Run((reporter, stop) => action(new Workspace(parsed.GetRequiredValue(work), TimeProvider.System), reporter, stop), beforeStopping);
 
     // Beside the program when published, else upwards from where one works.
     private static string FindPacks()

@@ -42,7 +42,7 @@ internal static class CorpusVerb
             {
                 var code = parsed.Needed(language);
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
-                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.GetRequiredValue(sources).Select((source, index) => Source(source, index, code))]);
+                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select((source, index) => Source(source, index, code))]);
             }
 
             SourceOptions Source(string source, int index, string code) => source.Split(':', 2) switch

@@ -67,7 +67,7 @@ internal static class EvaluateVerb
         EvaluationRequest FromFlags(ParseResult parsed)
         {
             var code = parsed.Needed(language);
-            var named = parsed.GetRequiredValue(stages).Select(Split).ToList();
+            var named = parsed.All(stages).Select(Split).ToList();
             return new EvaluationRequest(
                 new EvaluationOptions
                 {

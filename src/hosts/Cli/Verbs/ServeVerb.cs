@@ -32,7 +32,7 @@ internal static class ServeVerb
             {
                 Urls = parsed.GetValue(urls) ?? FormattableString.Invariant($"http://127.0.0.1:{parsed.GetValue(port)}"),
                 AllowOtherMachines = parsed.GetValue(others),
-                HostNames = parsed.GetRequiredValue(hosts),
+                HostNames = parsed.All(hosts),
                 DatabasePath = Path.Combine(workspace.Root, "conversations.db"),
                 Language = parsed.GetRequiredValue(language),
                 PackUiPath = LanguagePack.Find(parsed.GetRequiredValue(packs), parsed.GetRequiredValue(language))?.Files.Ui,
@@ -40,7 +40,7 @@ internal static class ServeVerb
                 QueueLength = parsed.GetValue(queue),
             };
             EndonymServer.RunAsync(options, loaded, address => System.Console.WriteLine($"{loaded.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."), stop).GetAwaiter().GetResult();
-        }));
+        }, beforeStopping: "answers under way are finished first"));
         return command;
     }
 }

@@ -21,7 +21,7 @@ internal static class TokenizerVerb
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<TokenizerOptions>(file, "tokenizer") : new TokenizerOptions
             {
                 Name = parsed.Needed(name),
-                Corpora = parsed.GetRequiredValue(corpora),
+                Corpora = parsed.All(corpora),
                 VocabularySize = parsed.GetValue(size),
                 BytesPerCorpus = parsed.GetValue(bytes),
             };

@@ -1,0 +1,88 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Endonym.Cli.Tests.Workspaces;
+using Endonym.Corpus.Execution;
+using Endonym.Lineage.Artifacts;
+
+namespace Endonym.Cli.Tests.Verbs;
+
+public sealed class CorpusTests
+{
+    [Fact]
+    public async Task Broken_lines_are_kept_aside_and_counted()
+    {
+        using var folder = WorkspaceFolder.Empty();
+        var good = Enumerable.Range(0, 40).Select(SmallTexts.DocumentLine).ToList();
+        folder.Write("tales.jsonl", [.. good[..20], "{\"text\": \"it breaks off", "no JSON at all", "{\"id\": \"without-text\"}", .. good[20..]]);
+
+        (await folder.RunAsync(Flow.CorpusOf("tales", "tales.jsonl"))).Well();
+
+        var report = CorpusFiles.ReadReport(folder.Workspace.Get(ArtifactKind.Corpus, "tales"));
+        Assert.Equal((43, 40, 3), (report.Read, report.Kept + report.HeldOut, report.Faults.Values.Sum()));
+        // Each is shown with its place: lines 21 to 23.
+        var shown = (await folder.RunAsync("corpus", "rejects", "tales")).Well().Output;
+        Assert.All(["tales.jsonl:21", "tales.jsonl:22", "tales.jsonl:23"], place => Assert.Contains(place, shown, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Broken_lines_of_a_data_set_are_kept_aside_and_counted()
+    {
+        using var folder = WorkspaceFolder.Empty();
+        folder.Write("questions.jsonl", [.. SmallTexts.Instructions(3, Lineage.Rights.Origin.Organic), "{\"id\":", "{\"id\": \"q\", \"question\": \"?\"}"]);
+
+        // There is no checkpoint to tune; the data set comes first and stays.
+        var line = (await folder.RunAsync("instruct", "--name", "tuned", "--from", "base", "--dataset", "questions", "--file", "questions.jsonl")).Mistake();
+
+        Assert.Contains("There is no checkpoint 'base'", line, StringComparison.Ordinal);
+        var dataset = folder.Workspace.Get(ArtifactKind.Dataset, "questions");
+        Assert.Equal((3, 2), ((int)dataset.Manifest.Facts["rows"]!, (int)dataset.Manifest.Facts["rejected"]!));
+        var rejects = await File.ReadAllLinesAsync(dataset.PathOf("rejects.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal([4, 5], rejects.Select(reject => (int)JsonNode.Parse(reject)!["line"]!));
+    }
+
+    [Theory]
+    [InlineData("jsonl:nowhere.jsonl", "nowhere.jsonl")]
+    [InlineData("jsonl:empty-folder", "empty-folder")]
+    [InlineData("jsonl:folder.jsonl", "folder.jsonl")]
+    [InlineData("text:nowhere.txt", "nowhere.txt")]
+    [InlineData("ftp:tales", "ftp:tales")]
+    public async Task A_source_that_is_not_there_is_named(string source, string told)
+    {
+        using var folder = WorkspaceFolder.Empty();
+        Directory.CreateDirectory(folder.PathOf("empty-folder"));
+        Directory.CreateDirectory(folder.PathOf("folder.jsonl"));
+
+        var line = (await folder.RunAsync("corpus", "--language", "en", "--source", source, "--title", "Tales", "--license", "CC0-1.0", "--evidence", "Ours.")).Mistake();
+
+        Assert.Contains(told, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_packed_file_that_is_cut_off_is_named()
+    {
+        using var folder = WorkspaceFolder.Empty();
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 40).Select(SmallTexts.DocumentLine))), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder.PathOf("tales.jsonl.gz"), packed.ToArray()[..^100], TestContext.Current.CancellationToken);
+
+        var line = (await folder.RunAsync(Flow.CorpusOf("tales", "tales.jsonl.gz"))).Mistake();
+
+        Assert.Contains("tales.jsonl.gz is broken", line, StringComparison.Ordinal);
+        Assert.Null(folder.Workspace.Find(ArtifactKind.Corpus, "tales"));
+    }
+
+    [Theory]
+    [InlineData("nowhere.jsonl")]
+    [InlineData("folder")]
+    [InlineData("empty.jsonl")]
+    public async Task A_data_set_that_is_not_there_or_empty_is_named(string file)
+    {
+        using var folder = WorkspaceFolder.Empty();
+        Directory.CreateDirectory(folder.PathOf("folder"));
+        folder.Write("empty.jsonl", []);
+
+        Assert.Contains(file, (await folder.RunAsync("align", "--name", "aligned", "--from", "tuned", "--dataset", "pairs", "--file", file)).Mistake(), StringComparison.Ordinal);
+    }
+}

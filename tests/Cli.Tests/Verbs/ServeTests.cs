@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Endonym.Cli.Tests.Running;
+using Endonym.Cli.Tests.Workspaces;
+
+namespace Endonym.Cli.Tests.Verbs;
+
+public sealed partial class ServeTests(FinishedWorkspace finished)
+{
+    private const int ClientCount = 20;
+
+    [Fact]
+    public async Task Twenty_clients_all_finish_though_one_is_killed_in_the_middle()
+    {
+        using var folder = finished.Copy();
+        using var server = folder.Start("serve", "--model", "aligned", "--port", "0", "--slots", "2");
+        using var http = new HttpClient { BaseAddress = await AddressAsync(server) };
+
+        var clients = Enumerable.Range(0, ClientCount).Select(number => number % 2 == 0 ? AnswerAsync(http, number) : StreamAsync(http, number)).ToList();
+        await BreakOffAsync(http);
+        var answers = await Task.WhenAll(clients);
+
+        Assert.Equal(ClientCount, answers.Length);
+        Assert.All(answers, reason => Assert.Contains(reason, (string[])["stop", "length"]));
+
+        // The slot of the client that went away is free again.
+        Assert.Contains(await AnswerAsync(http, ClientCount), (string[])["stop", "length"]);
+        Assert.False(server.HasExited);
+    }
+
+    [Fact]
+    public async Task Curl_reads_an_answer_as_it_is_written()
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "curl"))))
+            Assert.Skip("There is no curl on this machine.");
+        using var folder = finished.Copy();
+        using var server = folder.Start("serve", "--model", "aligned", "--port", "0");
+        var url = new Uri(await AddressAsync(server), "v1/chat/completions").AbsoluteUri;
+
+        using var curl = Process.Start(new ProcessStartInfo("curl", ["-sN", "--fail", "-H", "Content-Type: application/json", "-d", JsonSerializer.Serialize(Request(number: 1, stream: true)), url])
+        {
+            RedirectStandardOutput = true,
+        })!; // without a shell there is always one
+        var lines = (await curl.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await curl.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, curl.ExitCode);
+        Assert.All(lines, line => Assert.StartsWith("data: ", line, StringComparison.Ordinal));
+        Assert.Equal("data: [DONE]", lines[^1]);
+        Assert.True(lines.Length > 3, "the answer came in one piece");
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_server_that_is_told_to_stop_has_done_its_work(string signal)
+    {
+        using var folder = finished.Copy();
+        using var server = folder.Start("serve", "--model", "aligned", "--port", "0");
+        using (var http = new HttpClient { BaseAddress = await AddressAsync(server) })
+            await AnswerAsync(http, 0);
+
+        server.Send(signal);
+        var ended = await server.EndAsync();
+
+        ended.Well();
+        Assert.Equal(["Stopping: answers under way are finished first. Press Ctrl-C again to stop at once."], ended.ErrorLines);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using var occupant = new TcpListener(IPAddress.Loopback, 0);
+        occupant.Start();
+        var port = ((IPEndPoint)occupant.LocalEndpoint).Port;
+
+        var line = (await finished.Folder.RunAsync("serve", "--model", "aligned", "--port", port.ToString(CultureInfo.InvariantCulture))).Mistake();
+
+        Assert.Contains(FormattableString.Invariant($"port {port} is in use"), line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_chat_is_refused_before_anyone_asks() =>
+        Assert.Contains("chat template", (await finished.Folder.RunAsync("serve", "--model", "base", "--port", "0")).Mistake(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--port 99999", "99999")]
+    [InlineData("--urls http://0.0.0.0:0", "http://0.0.0.0:0")]
+    [InlineData("--urls elsewhere", "elsewhere")]
+    [InlineData("--slots 0 --port 0", "SlotCount is 0")]
+    public async Task An_address_or_size_that_cannot_be_is_refused(string options, string told) =>
+        Assert.Contains(told, (await finished.Folder.RunAsync(["serve", "--model", "aligned", .. options.Split(' ')])).Mistake(), StringComparison.Ordinal);
+
+    private static async Task<Uri> AddressAsync(EndonymProcess server)
+    {
+        await server.UntilAsync(() => Address().IsMatch(server.Output), "it listened");
+        return new Uri(Address().Match(server.Output).Value);
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
+    private static partial Regex Address();
+
+    private static object Request(int number, bool stream) => new
+    {
+        model = "aligned",
+        messages = new[] { new { role = "user", content = string.Create(CultureInfo.InvariantCulture, $"Who mends boat {number}?") } },
+        max_tokens = 60,
+        temperature = 1.5,
+        seed = number,
+        stream,
+    };
+
+    private static async Task<string?> AnswerAsync(HttpClient http, int number)
+    {
+        using var response = await http.PostAsJsonAsync("v1/chat/completions", Request(number, stream: false), TestContext.Current.CancellationToken);
+        var answer = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
+        return (string?)answer!["choices"]![0]!["finish_reason"];
+    }
+
+    private static async Task<string?> StreamAsync(HttpClient http, int number)
+    {
+        using var response = await OpenStreamAsync(http, number);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        string? reason = null;
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith("data: {", StringComparison.Ordinal))
+                reason = (string?)JsonNode.Parse(line["data: ".Length..])!["choices"]![0]!["finish_reason"] ?? reason;
+        }
+
+        return reason;
+    }
+
+    private static async Task BreakOffAsync(HttpClient http)
+    {
+        using var response = await OpenStreamAsync(http, ClientCount + 1);
+        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        Assert.True(await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 1, "the stream had not begun");
+    }
+
+    private static async Task<HttpResponseMessage> OpenStreamAsync(HttpClient http, int number)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(Request(number, stream: true)) };
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        return response.EnsureSuccessStatusCode();
+    }
+}
