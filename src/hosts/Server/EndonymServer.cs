@@ -46,7 +46,9 @@ public static class EndonymServer
         });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true)
             // Below warnings, ASP.NET writes down paths, and a conversation's id is part of some.
-            .SetMinimumLevel(LogLevel.Warning);
+            .SetMinimumLevel(LogLevel.Warning)
+            // A server that cannot start throws, and whoever started it tells why, once.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout)
             // A page elsewhere whose name is made to point here (DNS rebinding) is not let in.

@@ -18,6 +18,18 @@ public sealed class ChatTests(FinishedWorkspace finished)
     }
 
     [Fact]
+    public async Task A_question_longer_than_the_model_reads_is_told_and_the_conversation_goes_on()
+    {
+        string[] command = ["chat", "--model", "aligned", "--seed", "7", "--max-tokens", "5"];
+        var flood = string.Join(' ', Enumerable.Repeat("boat", 200));
+
+        var output = (await EndonymProcess.RunAsync(finished.Folder.Root, command, $"{flood}\nWho mends a wooden boat?\n\n")).Well().Output;
+
+        Assert.Contains("longer than the 128 tokens", output, StringComparison.Ordinal);
+        Assert.Equal(3, output.Split("> ").Length - 1);
+    }
+
+    [Fact]
     public async Task Ctrl_c_ends_a_conversation_while_the_program_waits_for_a_question()
     {
         using var process = finished.Folder.Start("chat", "--model", "aligned", "--seed", "7", "--max-tokens", "5");

@@ -68,4 +68,21 @@ public sealed class LineageJsonTests
             """, File.ReadAllText(folder["x.json"]));
         Assert.Equal(ContentHash.OfJson(source), ContentHash.OfJson(LineageJson.Read<Source>(folder["x.json"], "source")));
     }
+
+    [Fact]
+    public void A_null_that_is_left_out_is_read_back_as_null()
+    {
+        using var folder = new TempFolder();
+
+        LineageJson.Write(folder["x.json"], new Note("a", null));
+
+        Assert.Equal("""
+            {
+              "title": "a"
+            }
+            """, File.ReadAllText(folder["x.json"]));
+        Assert.Equal(new Note("a", null), LineageJson.Read<Note>(folder["x.json"], "note"));
+    }
+
+    private sealed record Note(string Title, string? Remark);
 }

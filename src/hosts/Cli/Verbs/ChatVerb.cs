@@ -28,6 +28,13 @@ internal static class ChatVerb
             for (var question = 0; Ask(stop) is { Length: > 0 } text; question++)
             {
                 turns.Add(new ChatTurn(ChatRole.User, text));
+                if (Prompt(loaded, turns, parsed.GetValue(tokens)) is not { } prompt)
+                {
+                    turns.RemoveAt(turns.Count - 1);
+                    System.Console.WriteLine(FormattableString.Invariant($"That is longer than the {loaded.ContextLength:N0} tokens this model reads. Ask something shorter."));
+                    continue;
+                }
+
                 var sampling = new SamplingOptions
                 {
                     Temperature = parsed.GetValue(temperature),
@@ -35,7 +42,7 @@ internal static class ChatVerb
                     RepetitionPenalty = parsed.GetValue(penalty),
                     Seed = (parsed.GetValue(seed) ?? Random.Shared.NextInt64()) + question,
                 };
-                turns.Add(new ChatTurn(ChatRole.Assistant, Answer(loaded, turns, sampling, parsed.GetValue(tokens), stop)));
+                turns.Add(new ChatTurn(ChatRole.Assistant, Answer(loaded, prompt, sampling, parsed.GetValue(tokens), stop)));
             }
         }, beforeStopping: "the conversation ends"));
         return command;
@@ -59,11 +66,30 @@ internal static class ChatVerb
         }
     }
 
-    private static string Answer(TorchLanguageModel model, List<ChatTurn> turns, SamplingOptions sampling, int maxTokens, CancellationToken stop)
+    /// <summary>The conversation as token ids. Its oldest turns are forgotten, but never the system's, until the rest leaves room for an answer.</summary>
+    /// <returns>Null if the last question alone is too long.</returns>
+    private static int[]? Prompt(TorchLanguageModel model, List<ChatTurn> turns, int maxTokens)
     {
-        var template = model.ChatTemplate;
-        var prompt = template?.Encode(model.Tokenizer, turns, addGenerationPrompt: true).Ids ?? [model.Tokenizer.EndOfTextId, .. model.Tokenizer.Encode(turns[^1].Content)];
-        int[] ends = template is null ? [model.Tokenizer.EndOfTextId] : [template.EndOfTurnId(model.Tokenizer), model.Tokenizer.EndOfTextId];
+        // At least a quarter of the context is the answer's; a model with a small one would otherwise have no room for anything but answers.
+        var longest = model.ContextLength - Math.Min(maxTokens, model.ContextLength / 4);
+        while (true)
+        {
+            var ids = model.ChatTemplate is { } template
+                ? template.Encode(model.Tokenizer, turns, addGenerationPrompt: true).Ids
+                : [model.Tokenizer.EndOfTextId, .. model.Tokenizer.Encode(turns[^1].Content)];
+            if (ids.Length <= longest)
+                return ids;
+
+            var oldest = turns.FindIndex(turn => turn.Role != ChatRole.System);
+            if (model.ChatTemplate is null || oldest == turns.Count - 1)
+                return ids.Length < model.ContextLength ? ids : null;
+            turns.RemoveRange(oldest, 2); // a question and its answer
+        }
+    }
+
+    private static string Answer(TorchLanguageModel model, int[] prompt, SamplingOptions sampling, int maxTokens, CancellationToken stop)
+    {
+        int[] ends = model.ChatTemplate is { } template ? [template.EndOfTurnId(model.Tokenizer), model.Tokenizer.EndOfTextId] : [model.Tokenizer.EndOfTextId];
         var decoder = new TokenStreamDecoder(model.Tokenizer);
         var answer = new System.Text.StringBuilder();
 
