@@ -3,7 +3,8 @@ using Endonym.Lineage.Runs;
 
 namespace Endonym.Corpus.Tests;
 
-internal sealed class QuietReporter : IStepReporter
+/// <param name="onProgress">Called whenever a step has moved on.</param>
+internal sealed class QuietReporter(Action? onProgress = null) : IStepReporter
 {
     public int SkippedCount { get; private set; }
 
@@ -13,9 +14,7 @@ internal sealed class QuietReporter : IStepReporter
     {
     }
 
-    public void Progressed(StepProgress progress)
-    {
-    }
+    public void Progressed(StepProgress progress) => onProgress?.Invoke();
 
     public void Noted(string message) => Notes.Add(message);
 

@@ -32,6 +32,9 @@ internal static class Samples
 
     public static CorpusOptions Options(params SourceOptions[] sources) => new() { Name = "test", Language = "pl", Sources = sources, Filters = NoFilters };
 
+    /// <summary>Everything a source has.</summary>
+    public static IEnumerable<SourceItem> ReadAll(this IDocumentSource source) => source.Files.SelectMany(file => source.Read(file, TestContext.Current.CancellationToken));
+
     /// <summary>A document of its own: no two numbers give a common run of 80 characters, since every word carries the number.</summary>
     public static string Story(int number) => string.Join(' ', Enumerable.Range(0, 40).Select(word => string.Create(CultureInfo.InvariantCulture, $"słowo{number}x{word * 7919 % 101}"))) + ".";
 

@@ -37,8 +37,8 @@ public sealed class CorpusStepTests : IDisposable
         Assert.Equal("s/d3", Assert.Single(CorpusRejects.Sample(corpus, ExactDuplicates.Reason, 5)).Partner);
         Assert.Equal("{broken", Assert.Single(CorpusRejects.Sample(corpus, JsonlSource.BrokenLine, 5)).Excerpt);
         Assert.Equal(2, CorpusRejects.Sample(corpus, reason: null, 2).Count);
-        Assert.Equal(report.Kept, CorpusFiles.Read(corpus, CorpusFiles.Documents).Count());
-        Assert.Equal(report.HeldOut, CorpusFiles.Read(corpus, CorpusFiles.HeldOut).Count());
+        Assert.Equal(report.Kept, CorpusFiles.ReadDocuments(corpus).Count());
+        Assert.Equal(report.HeldOut, CorpusFiles.ReadHeldOut(corpus).Count());
         var contribution = Assert.Single(corpus.Manifest.Composition);
         Assert.Equal((report.Kept, report.KeptBytes), (contribution.Documents, contribution.Bytes));
     }
@@ -50,8 +50,8 @@ public sealed class CorpusStepTests : IDisposable
         var lines = Enumerable.Range(0, 200).Select(number => Samples.JsonLine($"d{number}", Samples.Story(number) + (number % 2 == 0 ? "\n" + boilerplate : "")));
         var corpus = Run(Samples.Options(Jsonl("s", string.Concat(lines))) with { Panel = new PanelOptions { Share = 0.1 } });
 
-        var training = CorpusFiles.Read(corpus, CorpusFiles.Documents).ToList();
-        var panel = CorpusFiles.Read(corpus, CorpusFiles.HeldOut).ToList();
+        var training = CorpusFiles.ReadDocuments(corpus).ToList();
+        var panel = CorpusFiles.ReadHeldOut(corpus).ToList();
 
         var report = CorpusFiles.ReadReport(corpus);
         Assert.InRange(report.HeldOutBytes, 0.08 * (report.KeptBytes + report.HeldOutBytes), 0.1 * (report.KeptBytes + report.HeldOutBytes));
@@ -73,7 +73,7 @@ public sealed class CorpusStepTests : IDisposable
         Assert.NotEmpty(Ids(forth));
         Assert.Equal(Ids(forth).Order(StringComparer.Ordinal), Ids(back).Order(StringComparer.Ordinal));
 
-        static IEnumerable<string> Ids(Artifact corpus) => CorpusFiles.Read(corpus, CorpusFiles.HeldOut).Select(document => document.Id);
+        static IEnumerable<string> Ids(Artifact corpus) => CorpusFiles.ReadHeldOut(corpus).Select(document => document.Id);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class CorpusStepTests : IDisposable
         Assert.Equal(60, report.Read);
         Assert.Subset(Ids(large), Ids(small));
 
-        static HashSet<string> Ids(Artifact corpus) => [.. CorpusFiles.Read(corpus, CorpusFiles.Documents).Select(document => document.Id)];
+        static HashSet<string> Ids(Artifact corpus) => [.. CorpusFiles.ReadDocuments(corpus).Select(document => document.Id)];
     }
 
     [Fact]
@@ -170,11 +170,11 @@ public sealed class CorpusStepTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => CorpusStep.Run(workspace, Samples.Options(source), _reporter, cancelled.Token));
         var output = Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(workspace.Root, "runs"))), "output");
         Directory.CreateDirectory(output);
-        File.WriteAllText(Path.Combine(output, "documents.jsonl.zst.partial"), "half");
+        File.WriteAllText(Path.Combine(output, "documents-00007.jsonl.zst"), "half");
 
         var corpus = CorpusStep.Run(workspace, Samples.Options(source), _reporter, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["documents.jsonl.zst", "heldout.jsonl.zst", "rejects.jsonl.zst", "report.json"], corpus.Manifest.Files.Select(file => file.Path));
+        Assert.Equal(["documents-00000.jsonl.zst", "heldout.jsonl.zst", "rejects-00000.jsonl.zst", "report.json"], corpus.Manifest.Files.Select(file => file.Path));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class DotnetSdkTests
     {
         var source = new DotnetResourcesSource(DotnetSdk.Find(), "pl", Samples.Today);
 
-        var items = source.Read(TestContext.Current.CancellationToken).ToList();
+        var items = source.ReadAll().ToList();
         var documents = items.Where(item => item.IsDocument).Select(item => item.Document!).ToList();
         var text = string.Join('\n', documents.Select(document => document.Text));
 
@@ -82,7 +82,7 @@ public sealed class DotnetSdkTests
     {
         var source = new DotnetResourcesSource(DotnetSdk.Find(), "en", Samples.Today);
 
-        var text = string.Join('\n', source.Read(TestContext.Current.CancellationToken).Where(item => item.IsDocument).Select(item => item.Document!.Text));
+        var text = string.Join('\n', source.ReadAll().Where(item => item.IsDocument).Select(item => item.Document!.Text));
 
         Assert.InRange(text.Length, 500_000, 3_000_000);
         Assert.Contains("cannot be used", text, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class FileSourceTests : IDisposable
         File.WriteAllBytes(path, [.. Encoding.UTF8.GetBytes(lines), .. "{\"text\": \""u8, 0xE9, .. "\"}\n"u8]);
         var source = new JsonlSource("s", [path], Samples.Rights with { AlsoCovers = ["MIT"] }, Samples.Today);
 
-        var items = source.Read(TestContext.Current.CancellationToken).ToList();
+        var items = source.ReadAll().ToList();
 
         Assert.Equal(["one", "wiki/a.jsonl:2", "7", "a.jsonl:7"], items.Where(item => item.IsDocument).Select(item => item.Document!.Id));
         Assert.Equal("MIT", items[^2].Document!.License);
@@ -56,7 +56,7 @@ public sealed class FileSourceTests : IDisposable
             packed.Write("{\"text\": \"Zażółć gęślą jaźń.\"}\n"u8);
         }
 
-        var item = Assert.Single(new JsonlSource("s", [_folder.Path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken));
+        var item = Assert.Single(new JsonlSource("s", [_folder.Path], Samples.Rights, Samples.Today).ReadAll());
 
         Assert.Equal("Zażółć gęślą jaźń.", item.Document!.Text);
     }
@@ -69,7 +69,7 @@ public sealed class FileSourceTests : IDisposable
         _folder.File("readme.md", "nie");
         File.WriteAllBytes(Path.Combine(_folder.Path, "z.txt"), [0x50, 0xE9, 0x50]);
 
-        var items = new TextSource("s", [_folder.Path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken).ToList();
+        var items = new TextSource("s", [_folder.Path], Samples.Rights, Samples.Today).ReadAll().ToList();
 
         Assert.Equal(["a/c.txt", "b.txt"], items.Take(2).Select(item => item.Document!.Id));
         Assert.Equal(("z.txt", TextSource.NotUtf8), (items[2].Fault!.Location, items[2].Fault!.Reason));
@@ -81,7 +81,7 @@ public sealed class FileSourceTests : IDisposable
         var text = string.Concat(Enumerable.Range(0, 100).Select(number => Samples.Story(number) + "\n\n"));
         var path = _folder.File("book.txt", text);
 
-        var parts = new TextSource("s", [path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken).Select(item => item.Document!).ToList();
+        var parts = new TextSource("s", [path], Samples.Rights, Samples.Today).ReadAll().Select(item => item.Document!).ToList();
 
         Assert.True(parts.Count > 1);
         Assert.Equal(text, string.Concat(parts.Select(part => part.Text)));

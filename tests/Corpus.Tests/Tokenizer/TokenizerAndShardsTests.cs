@@ -43,7 +43,7 @@ public sealed class TokenizerAndShardsTests : IDisposable
         }
 
         Assert.True(report.Shards.Count > 1);
-        Assert.Equal(CorpusFiles.Read(corpus, CorpusFiles.Documents).Select(document => document.Text), decoded);
+        Assert.Equal(CorpusFiles.ReadDocuments(corpus).Select(document => document.Text), decoded);
         Assert.Equal(tokens, report.Tokens);
         Assert.Equal(tokens, shards.Manifest.Composition.Sum(contribution => contribution.Tokens));
         Assert.Equal(tokenizer.Manifest.Files.Single(file => file.Path == TokenizerJson.FileName).Sha256, report.TokenizerId);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
@@ -10,22 +11,25 @@ using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Execution;
 
-/// <summary>Builds one corpus in three passes: judge every document and set the kept ones aside; find the panel among them; write.</summary>
-/// <remarks>In memory are a few numbers and the id of each document, and the texts of the panel's candidates.</remarks>
+/// <summary>
+/// Builds one corpus: judges its units, each alone; finds over all of them what repeats and what is held out; writes each unit's share. Judged and written
+/// units are marked, so a killed run goes on with the next.
+/// </summary>
+/// <remarks>In memory are a few bytes of each kept document, the fingerprints, and the texts of the panel's candidates.</remarks>
 internal sealed class CorpusBuilder
 {
     /// <summary>Reason of a document whose id its source has used before.</summary>
     public const string RepeatedId = "repeated id";
 
-    private const int DocumentsPerProgress = 4_000;
+    private const int ItemsPerProgress = 1_000;
 
     private readonly CorpusOptions _options;
     private readonly IReadOnlyList<IDocumentSource> _sources;
     private readonly IReadOnlyList<Source> _described;
     private readonly RunContext _context;
-    private readonly CorpusTally[] _tallies;
-    private readonly List<KeptDocument> _kept = [];
-    private readonly ContributionCounter _contributions = new(TextUse.Collected);
+    private readonly IReadOnlyList<SourceUnit> _units;
+    private readonly UnitFolder[] _folders;
+    private readonly int[] _starts;
 
     public CorpusBuilder(CorpusOptions options, IReadOnlyList<IDocumentSource> sources, RunContext context)
     {
@@ -33,151 +37,158 @@ internal sealed class CorpusBuilder
         _sources = sources;
         _described = [.. sources.Select(source => source.Describe())];
         _context = context;
-        _tallies = [.. sources.Select(_ => new CorpusTally())];
+        _units = SourceUnit.Plan(sources, options.UnitBytes);
+        _folders = [.. _units.Select(unit => new UnitFolder(Path.Combine(context.StateFolder, "judged", unit.Number)))];
+        _starts = new int[_units.Count + 1];
     }
-
-    private string KeptPath => Path.Combine(_context.StateFolder, "kept.jsonl.zst");
 
     public StepResult Build()
     {
-        OutputFolder.Empty(_context);
-        using (var rejects = new JsonlFile<RejectedItem>(OutputPath(CorpusFiles.Rejects)))
-        {
-            JudgeAll(rejects);
-            var heldOut = ChoosePanel();
-            Write(heldOut, ChooseLeftOut(heldOut), rejects);
-        }
+        JudgeAll();
+        for (var unit = 0; unit < _units.Count; unit++)
+            _starts[unit + 1] = checked(_starts[unit] + (int)_folders[unit].ReadMarker().Report.Kept);
 
-        var report = CorpusTally.Sum(_described.Select((source, place) => (source.Id, Report: _tallies[place].ToReport()))
-            .ToDictionary(pair => pair.Id, pair => pair.Report, StringComparer.Ordinal)).Checked();
+        var fates = new Fates(_starts[^1]);
+        FindRepeats(fates);
+        var panel = ChoosePanel(fates);
+        LeaveOut(fates);
+        var written = WriteAll(fates);
+        WritePanel(panel);
+
+        var report = ReportOf(written);
         if (report.Kept == 0)
             throw new InvalidInputException($"Nothing is left to train on: {report.Read} items read, {Describe(report)}. Look at what was dropped, and loosen the filters or give other sources.");
+        if (report.BrokenFiles.Count > 0)
+            _context.Note($"{report.BrokenFiles.Count} files could not be read to their end, {report.BrokenFiles[0].Name} among them: {report.BrokenFiles[0].Error} All are listed in {CorpusFiles.Report}.");
 
         LineageJson.Write(OutputPath(CorpusFiles.Report), report);
-        return new StepResult(_contributions.ToComposition(), FactsOf(report));
+        return new StepResult(Taint.Join(written.Select(unit => unit.Composition)), FactsOf(report));
     }
 
-    private void JudgeAll(JsonlFile<RejectedItem> rejects)
+    private void JudgeAll()
     {
-        var duplicates = new ExactDuplicates();
+        Directory.CreateDirectory(Path.Combine(_context.StateFolder, "judged"));
+        List<SourceUnit> waiting = [.. _units.Where(unit => !_folders[unit.Ordinal].IsDone)];
+        List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
+            source, _described[place], new DocumentJudge(source.ComesInSeries ? _options.Filters.WithoutRepetitionRules() : _options.Filters)))];
+
+        // Many units share the threads, a few share their documents among threads.
+        var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
+        var progress = new CountedProgress(_context, "reading", total: 0, "item", ItemsPerProgress);
+        OrderedParallel.ForEach(waiting, atOnce, unit => judges[unit.Place].Judge(
+            unit, _folders[unit.Ordinal], Math.Max(1, _options.ThreadCount / atOnce), progress.Advance, _context.CancellationToken), _context.CancellationToken);
+    }
+
+    private void FindRepeats(Fates fates)
+    {
         var names = new HashSet<UInt128>();
-        using var kept = new JsonlFile<Document>(KeptPath);
-        for (var place = 0; place < _sources.Count; place++)
+        var texts = new Dictionary<UInt128, int>();
+        foreach (var (entry, ordinal, _) in Entries())
         {
-            var tally = _tallies[place];
-            var source = _described[place];
-            var judge = new DocumentJudge(_sources[place].ComesInSeries ? _options.Filters.WithoutRepetitionRules() : _options.Filters);
-            var items = _sources[place].Read(_context.CancellationToken);
-            foreach (var judged in OrderedParallel.Map(items, _options.ThreadCount, item => judge.Judge(source, item), _context.CancellationToken))
-            {
-                if (++tally.Read % DocumentsPerProgress == 0)
-                    _context.Progress(new StepProgress("reading " + source.Id, tally.Read, 0, "item"));
-
-                if (judged.IsRejected)
-                {
-                    var rejected = judged.Rejected;
-                    if (judged.IsFault)
-                        tally.Fault(rejected.Reason);
-                    else
-                        tally.Drop(rejected.Reason);
-                    rejects.Write(rejected);
-                    continue;
-                }
-
-                var document = judged.Kept;
-                if (!names.Add(judged.Lot))
-                {
-                    tally.Drop(RepeatedId);
-                    rejects.Write(DocumentJudge.Reject(document, RepeatedId));
-                }
-                else if (duplicates.FirstWith(judged.Fingerprint, $"{document.Source}/{document.Id}") is { } first)
-                {
-                    tally.Drop(ExactDuplicates.Reason);
-                    rejects.Write(DocumentJudge.Reject(document, ExactDuplicates.Reason) with { Partner = first });
-                }
-                else
-                {
-                    _kept.Add(new KeptDocument(_kept.Count, place, judged.Bytes, judged.Lot));
-                    kept.Write(judged.Line);
-                }
-            }
+            if (!names.Add(entry.Lot))
+                fates[ordinal] = Fate.RepeatedId;
+            else if (!texts.TryAdd(entry.Fingerprint, ordinal))
+                fates.Repeats(ordinal, texts[entry.Fingerprint]);
         }
     }
 
-    private HashSet<int> ChoosePanel()
+    private List<Document> ChoosePanel(Fates fates)
     {
-        var choice = new PanelChoice(_options.Panel, _kept);
+        var candidatesOf = Entries().Where(kept => fates.IsIn(kept.Ordinal)).Select(kept => new KeptDocument(kept.Ordinal, kept.Entry.Bytes, kept.Entry.Lot));
         // One document cannot be both learnt from and held out.
-        if (choice.Candidates.Count == 0 || _kept.Count < 2)
+        if (candidatesOf.Take(2).Count() < 2)
+            return [];
+
+        var choice = new PanelChoice(_options.Panel, candidatesOf, candidatesOf.Sum(document => (long)document.Bytes));
+        if (choice.Candidates.Count == 0)
             return [];
 
         var placeOf = choice.Candidates.Select((ordinal, place) => (ordinal, place)).ToDictionary(pair => pair.ordinal, pair => pair.place);
-        var texts = new string[placeOf.Count];
-        foreach (var (document, ordinal) in KeptDocuments())
+        var candidates = new Document[placeOf.Count];
+        foreach (var unit in _units.Where(unit => placeOf.Keys.Any(ordinal => ordinal >= _starts[unit.Ordinal] && ordinal < _starts[unit.Ordinal + 1])))
         {
-            if (placeOf.TryGetValue(ordinal, out var place))
-                texts[place] = document.Text;
+            foreach (var (document, ordinal) in KeptOf(unit))
+            {
+                if (placeOf.TryGetValue(ordinal, out var place))
+                    candidates[place] = document;
+            }
         }
 
-        var runs = new SharedRuns(_options.Panel.MaxSharedRun, texts);
-        var scanned = OrderedParallel.Map(KeptDocuments(), _options.ThreadCount, kept =>
+        var runs = new SharedRuns(_options.Panel.MaxSharedRun, [.. candidates.Select(document => document.Text)]);
+        var progress = new CountedProgress(_context, "choosing the held-out panel", fates.Count, "document", ItemsPerProgress);
+        OrderedParallel.ForEach(_units, _options.ThreadCount, unit =>
         {
-            runs.Scan(kept.Document.Text, placeOf.GetValueOrDefault(kept.Ordinal, -1));
-            return kept.Ordinal;
+            foreach (var (document, ordinal) in KeptOf(unit))
+            {
+                _context.CancellationToken.ThrowIfCancellationRequested();
+                progress.Advance();
+                if (fates.IsIn(ordinal))
+                    runs.Scan(document.Text, placeOf.GetValueOrDefault(ordinal, -1));
+            }
         }, _context.CancellationToken);
-        foreach (var ordinal in scanned)
-        {
-            if (ordinal % DocumentsPerProgress == 0)
-                _context.Progress(new StepProgress("choosing the held-out panel", ordinal, _kept.Count, "document"));
-        }
 
         var chosen = choice.Choose(runs);
-        var bytes = chosen.Sum(ordinal => (long)_kept[ordinal].Bytes);
+        foreach (var document in chosen)
+            fates[document.Ordinal] = Fate.HeldOut;
+        var bytes = chosen.Sum(document => (long)document.Bytes);
         if (bytes < choice.Target / 2)
             _context.Note(FormattableString.Invariant($"The held-out panel has {bytes} bytes instead of {choice.Target}: the other documents share runs of {_options.Panel.MaxSharedRun} characters with each other."));
-        return chosen;
+        return [.. chosen.OrderBy(document => document.Ordinal).Select(document => candidates[placeOf[document.Ordinal]])];
     }
 
-    private HashSet<int> ChooseLeftOut(HashSet<int> heldOut)
+    private void LeaveOut(Fates fates)
     {
-        HashSet<int> leftOut = [];
         for (var place = 0; place < _sources.Count; place++)
         {
-            if (_options.Sources[place].TrainingByteLimit is { } limit)
-                leftOut.UnionWith(TrainingLimit.LeftOut(_kept.Where(document => document.Source == place && !heldOut.Contains(document.Ordinal)), limit));
-        }
+            if (_options.Sources[place].TrainingByteLimit is not { } limit)
+                continue;
 
-        return leftOut;
+            var training = Entries(place).Where(kept => fates[kept.Ordinal] == Fate.Training).Select(kept => new KeptDocument(kept.Ordinal, kept.Entry.Bytes, kept.Entry.Lot));
+            foreach (var ordinal in TrainingLimit.LeftOut(training, limit).ToList())
+                fates[ordinal] = Fate.OverLimit;
+        }
     }
 
-    private void Write(HashSet<int> heldOut, HashSet<int> leftOut, JsonlFile<RejectedItem> rejects)
+    private List<WrittenUnit> WriteAll(Fates fates)
     {
-        using var training = new JsonlFile<Document>(OutputPath(CorpusFiles.Documents));
-        using var panel = new JsonlFile<Document>(OutputPath(CorpusFiles.HeldOut));
-        foreach (var (document, ordinal) in KeptDocuments())
-        {
-            _context.CancellationToken.ThrowIfCancellationRequested();
-            var (_, place, bytes, _) = _kept[ordinal];
-            if (heldOut.Contains(ordinal))
-            {
-                _tallies[place].HoldOut(bytes);
-                panel.Write(document);
-            }
-            else if (leftOut.Contains(ordinal))
-            {
-                _tallies[place].Drop(TrainingLimit.Reason);
-                rejects.Write(DocumentJudge.Reject(document, TrainingLimit.Reason));
-            }
-            else
-            {
-                _tallies[place].Keep(bytes);
-                _contributions.Add(DocumentJudge.SourceOf(_described[place], document.License), bytes);
-                training.Write(document);
-            }
-        }
+        var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "written")).FullName;
+        var writer = new UnitWriter(_context.OutputFolder, folder, fates, NameOf);
+        OutputFolder.KeepOnly(_context, _units.SelectMany(writer.FilesOf).ToHashSet(StringComparer.Ordinal));
+
+        var progress = new CountedProgress(_context, "writing", fates.Count, "document", ItemsPerProgress);
+        var written = new WrittenUnit[_units.Count];
+        OrderedParallel.ForEach(_units, _options.ThreadCount, unit => written[unit.Ordinal] = writer.Write(
+            unit, _described[unit.Place], _folders[unit.Ordinal], _starts[unit.Ordinal], progress.Advance, _context.CancellationToken), _context.CancellationToken);
+        return [.. written];
     }
 
-    private IEnumerable<(Document Document, int Ordinal)> KeptDocuments() => CorpusFiles.ReadOwn<Document>(KeptPath).Select((document, ordinal) => (document, ordinal));
+    private void WritePanel(List<Document> panel)
+    {
+        using var file = new JsonlFile<Document>(OutputPath(CorpusFiles.HeldOut));
+        foreach (var document in panel)
+            file.Write(document);
+    }
+
+    private CorpusReport ReportOf(List<WrittenUnit> written) => CorpusTally.Sum(_described
+        .Select((source, place) => (source.Id, Report: CorpusTally.Sum(_units.Where(unit => unit.Place == place).Select(unit => written[unit.Ordinal].Report))))
+        .ToDictionary(pair => pair.Id, pair => pair.Report, StringComparer.Ordinal)).Checked();
+
+    private string NameOf(int ordinal)
+    {
+        var unit = Array.BinarySearch(_starts, ordinal);
+        if (unit < 0)
+            unit = ~unit - 1;
+        // Units without documents begin where the next one does.
+        while (_starts[unit + 1] <= ordinal)
+            unit++;
+        return _folders[unit].NameOf(ordinal - _starts[unit]);
+    }
+
+    private IEnumerable<(KeptEntry Entry, int Ordinal, SourceUnit Unit)> Entries(int? place = null) => _units
+        .Where(unit => place is null || unit.Place == place)
+        .SelectMany(unit => _folders[unit.Ordinal].ReadIndex().Select((entry, i) => (entry, _starts[unit.Ordinal] + i, unit)));
+
+    private IEnumerable<(Document Document, int Ordinal)> KeptOf(SourceUnit unit) => _folders[unit.Ordinal].ReadKept().Select((document, i) => (document, _starts[unit.Ordinal] + i));
 
     private string OutputPath(string file) => Path.Combine(_context.OutputFolder, file);
 
@@ -191,6 +202,7 @@ internal sealed class CorpusBuilder
         ["held_out_bytes"] = report.HeldOutBytes,
         ["dropped"] = report.Dropped.Values.Sum(),
         ["faults"] = report.Faults.Values.Sum(),
+        ["broken_files"] = report.BrokenFiles.Count,
     };
 
     private static string Describe(CorpusReport report) => string.Join(", ", report.Dropped.Concat(report.Faults).Select(pair => $"{pair.Value} {pair.Key}").DefaultIfEmpty("none dropped"));

@@ -7,26 +7,40 @@ namespace Endonym.Corpus.Execution;
 /// <summary>The files of a corpus artifact, and how to read them.</summary>
 public static class CorpusFiles
 {
-    /// <summary>Documents to train on.</summary>
-    public const string Documents = "documents.jsonl.zst";
-
     /// <summary>Documents held out: the native panel.</summary>
     public const string HeldOut = "heldout.jsonl.zst";
-
-    /// <summary>What did not enter; see <see cref="RejectedItem"/>.</summary>
-    public const string Rejects = "rejects.jsonl.zst";
 
     /// <summary>What became of everything; see <see cref="CorpusReport"/>.</summary>
     public const string Report = "report.json";
 
-    /// <summary>Reads documents of a corpus, in their order.</summary>
-    /// <param name="corpus">The corpus.</param>
-    /// <param name="file"><see cref="Documents"/> or <see cref="HeldOut"/>.</param>
-    /// <exception cref="Lineage.InvalidInputException">The file is not as the corpus step wrote it.</exception>
-    public static IEnumerable<Document> Read(Artifact corpus, string file) => ReadOwn<Document>(corpus.PathOf(file));
+    private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", Ending = ".jsonl.zst";
+
+    /// <summary>The file of the training documents of a unit of work.</summary>
+    internal static string DocumentsOf(string unit) => DocumentsPrefix + unit + Ending;
+
+    /// <summary>The file of what a unit of work left out; see <see cref="RejectedItem"/>.</summary>
+    internal static string RejectsOf(string unit) => RejectsPrefix + unit + Ending;
+
+    /// <summary>Reads the documents to train on, in their order.</summary>
+    /// <exception cref="Lineage.InvalidInputException">A file is not as the corpus step wrote it.</exception>
+    public static IEnumerable<Document> ReadDocuments(Artifact corpus) => Parts(corpus, DocumentsPrefix).SelectMany(ReadOwn<Document>);
+
+    /// <summary>Reads the documents that are held out, in their order.</summary>
+    /// <inheritdoc cref="ReadDocuments" path="/exception"/>
+    public static IEnumerable<Document> ReadHeldOut(Artifact corpus) => ReadOwn<Document>(corpus.PathOf(HeldOut));
+
+    /// <summary>Reads what did not enter, in its order.</summary>
+    /// <inheritdoc cref="ReadDocuments" path="/exception"/>
+    public static IEnumerable<RejectedItem> ReadRejects(Artifact corpus) => Parts(corpus, RejectsPrefix).SelectMany(ReadOwn<RejectedItem>);
 
     /// <summary>Reads a corpus' report.</summary>
     public static CorpusReport ReadReport(Artifact corpus) => LineageJson.Read<CorpusReport>(corpus.PathOf(Report), "corpus report");
+
+    // A manifest lists files in ordinal order; numbers beyond five digits are longer and would come too early.
+    private static IEnumerable<string> Parts(Artifact corpus, string prefix) => corpus.Manifest.Files
+        .Where(entry => entry.Path.StartsWith(prefix, StringComparison.Ordinal))
+        .OrderBy(entry => entry.Path.Length).ThenBy(entry => entry.Path, StringComparer.Ordinal)
+        .Select(entry => corpus.PathOf(entry.Path));
 
     // Unlike a user's file, one of ours has no broken line.
     internal static IEnumerable<T> ReadOwn<T>(string path) where T : class => JsonLines.Read<T>(path, LineageJson.Compact)

@@ -16,7 +16,7 @@ public static class CorpusRejects
             ? report.Dropped.Values.Sum() + report.Faults.Values.Sum()
             : report.Dropped.GetValueOrDefault(reason) + report.Faults.GetValueOrDefault(reason);
         var every = Math.Max(1, all / Math.Max(1, count));
-        return [.. CorpusFiles.ReadOwn<RejectedItem>(corpus.PathOf(CorpusFiles.Rejects))
+        return [.. CorpusFiles.ReadRejects(corpus)
             .Where(item => reason is null || item.Reason == reason)
             .Where((_, place) => place % every == 0)
             .Take(count)];

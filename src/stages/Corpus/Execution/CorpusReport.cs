@@ -26,6 +26,9 @@ public sealed record CorpusReport
     /// <summary>Items that were no documents, by reason.</summary>
     public required IReadOnlyDictionary<string, long> Faults { get; init; }
 
+    /// <summary>Files that could not be read, or not to their end; each is one of <see cref="Faults"/> too.</summary>
+    public required IReadOnlyList<BrokenFile> BrokenFiles { get; init; }
+
     /// <summary>The same for each source, by id; empty in the entries of the sources themselves.</summary>
     public required IReadOnlyDictionary<string, CorpusReport> Sources { get; init; }
 

@@ -12,7 +12,7 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>
@@ -23,7 +23,7 @@ public static class CorpusStep
     /// <param name="options">What it is made of.</param>
     /// <param name="reporter">Shows how far it is.</param>
     /// <param name="time">Dates the evidence of rights.</param>
-    /// <param name="cancellationToken">Stops it; it begins anew the next time.</param>
+    /// <param name="cancellationToken">Stops it; units that are done are kept for the next time.</param>
     /// <exception cref="InvalidInputException">An option or a file is wrong, or nothing is left to train on.</exception>
     /// <exception cref="RefusedException">The rights of a source let it into nothing.</exception>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ internal sealed class CorpusTally
     private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
 
+    public List<BrokenFile> BrokenFiles { get; } = [];
+
     public long Read { get; set; }
 
     public long Kept { get; private set; }
@@ -33,21 +35,41 @@ internal sealed class CorpusTally
         HeldOutBytes = HeldOutBytes,
         Dropped = _dropped,
         Faults = _faults,
+        BrokenFiles = BrokenFiles,
         Sources = new Dictionary<string, CorpusReport>(),
     };
 
-    /// <summary>The report of a corpus from those of its sources.</summary>
-    public static CorpusReport Sum(IReadOnlyDictionary<string, CorpusReport> sources) => new()
+    /// <summary>Adds what became of some items: those of a report that are neither kept nor held out, which are told one by one.</summary>
+    public void AddUnkept(CorpusReport judged)
     {
-        Read = sources.Values.Sum(source => source.Read),
-        Kept = sources.Values.Sum(source => source.Kept),
-        KeptBytes = sources.Values.Sum(source => source.KeptBytes),
-        HeldOut = sources.Values.Sum(source => source.HeldOut),
-        HeldOutBytes = sources.Values.Sum(source => source.HeldOutBytes),
-        Dropped = SumReasons(sources.Values.Select(source => source.Dropped)),
-        Faults = SumReasons(sources.Values.Select(source => source.Faults)),
-        Sources = sources,
-    };
+        Read += judged.Read;
+        foreach (var (reason, count) in judged.Dropped)
+            _dropped[reason] = _dropped.GetValueOrDefault(reason) + count;
+        foreach (var (reason, count) in judged.Faults)
+            _faults[reason] = _faults.GetValueOrDefault(reason) + count;
+        BrokenFiles.AddRange(judged.BrokenFiles);
+    }
+
+    /// <summary>The report of a corpus from those of its sources.</summary>
+    public static CorpusReport Sum(IReadOnlyDictionary<string, CorpusReport> sources) => Sum(sources.Values) with { Sources = sources };
+
+    /// <summary>One report of several.</summary>
+    public static CorpusReport Sum(IEnumerable<CorpusReport> parts)
+    {
+        List<CorpusReport> reports = [.. parts];
+        return new CorpusReport
+        {
+            Read = reports.Sum(part => part.Read),
+            Kept = reports.Sum(part => part.Kept),
+            KeptBytes = reports.Sum(part => part.KeptBytes),
+            HeldOut = reports.Sum(part => part.HeldOut),
+            HeldOutBytes = reports.Sum(part => part.HeldOutBytes),
+            Dropped = SumReasons(reports.Select(part => part.Dropped)),
+            Faults = SumReasons(reports.Select(part => part.Faults)),
+            BrokenFiles = [.. reports.SelectMany(part => part.BrokenFiles)],
+            Sources = new Dictionary<string, CorpusReport>(),
+        };
+    }
 
     private static SortedDictionary<string, long> SumReasons(IEnumerable<IReadOnlyDictionary<string, long>> counts)
     {

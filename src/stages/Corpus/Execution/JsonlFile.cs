@@ -12,9 +12,11 @@ internal sealed class JsonlFile<T> : IDisposable
     private readonly FileStream _file;
     private readonly Stream _packed;
 
-    public JsonlFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="mode"><see cref="FileMode.Append"/> goes on behind what is there, which every reader of packed files reads as one.</param>
+    public JsonlFile(string path, FileMode mode = FileMode.Create)
     {
-        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        _file = new FileStream(path, mode, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         _packed = JsonLines.Pack(_file, path);
     }
 

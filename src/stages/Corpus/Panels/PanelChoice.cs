@@ -17,19 +17,25 @@ internal sealed class PanelChoice
     private readonly long _target;
 
     /// <param name="options">How much.</param>
-    /// <param name="kept">Every kept document.</param>
-    public PanelChoice(PanelOptions options, IReadOnlyList<KeptDocument> kept)
+    /// <param name="kept">Every kept document; read once, the candidates alone stay in memory.</param>
+    /// <param name="bytes">UTF-8 bytes of all of them.</param>
+    public PanelChoice(PanelOptions options, IEnumerable<KeptDocument> kept, long bytes)
     {
-        _target = (long)Math.Min(options.Share * kept.Sum(document => (long)document.Bytes), options.ByteLimit);
-        _candidates = [];
-        var bytes = 0L;
-        foreach (var document in kept.OrderBy(document => document.Lot))
+        _target = (long)Math.Min(options.Share * bytes, options.ByteLimit);
+        var wanted = _target * CandidatesPerPlace;
+
+        // The lowest lots that together have the bytes: the highest leaves as soon as the others suffice.
+        var lowest = new PriorityQueue<KeptDocument, UInt128>(Comparer<UInt128>.Create((one, other) => other.CompareTo(one)));
+        var held = 0L;
+        foreach (var document in wanted > 0 ? kept : [])
         {
-            if (bytes >= _target * CandidatesPerPlace)
-                break;
-            _candidates.Add(document);
-            bytes += document.Bytes;
+            lowest.Enqueue(document, document.Lot);
+            held += document.Bytes;
+            while (held - lowest.Peek().Bytes >= wanted)
+                held -= lowest.Dequeue().Bytes;
         }
+
+        _candidates = [.. lowest.UnorderedItems.Select(item => item.Element).OrderBy(document => document.Lot)];
     }
 
     /// <summary>The ordinals of the documents whose texts must be compared with all others, in the order of the lot.</summary>
@@ -38,11 +44,11 @@ internal sealed class PanelChoice
     /// <summary>Bytes the panel should have.</summary>
     public long Target => _target;
 
-    /// <summary>Ordinals of the held-out documents.</summary>
+    /// <summary>The held-out documents.</summary>
     /// <param name="runs">Watches the candidates, and has seen every kept document.</param>
-    public HashSet<int> Choose(SharedRuns runs)
+    public IReadOnlyList<KeptDocument> Choose(SharedRuns runs)
     {
-        HashSet<int> chosen = [];
+        List<KeptDocument> chosen = [];
         var bytes = 0L;
         for (var place = 0; place < _candidates.Count; place++)
         {
@@ -51,7 +57,7 @@ internal sealed class PanelChoice
             if (runs.IsShared(place) || (chosen.Count > 0 && bytes + document.Bytes > _target))
                 continue;
 
-            chosen.Add(document.Ordinal);
+            chosen.Add(document);
             bytes += document.Bytes;
         }
 

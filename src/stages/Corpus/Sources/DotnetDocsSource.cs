@@ -33,14 +33,17 @@ public sealed class DotnetDocsSource(DotnetSdk sdk, DateOnly today) : IDocumentS
     public bool ComesInSeries => true;
 
     /// <inheritdoc/>
-    public string Fingerprint() => InputFingerprint.OfListing(sdk.Root, Files());
+    public string Fingerprint() => InputFingerprint.OfListing(sdk.Root, XmlFiles());
 
     /// <inheritdoc/>
-    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken)
+    public IReadOnlyList<SourceFile> Files => [new SourceFile(Id, sdk.Root, Bytes: 0)]; // one piece, as packs repeat each other
+
+    /// <inheritdoc/>
+    public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
     {
         var files = new HashSet<string>(StringComparer.Ordinal);
         var sentences = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in Files())
+        foreach (var path in XmlFiles())
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!files.Add(ContentHash.OfFile(path)))
@@ -78,7 +81,7 @@ public sealed class DotnetDocsSource(DotnetSdk sdk, DateOnly today) : IDocumentS
             yield return SourceItem.Of(new Document { Id = $"{name}#{++part}", Text = text, Source = Id });
     }
 
-    private List<string> Files()
+    private List<string> XmlFiles()
     {
         var packs = Path.Combine(sdk.Root, "packs");
         var found = !Directory.Exists(packs) ? [] : Directory.EnumerateFiles(packs, "*.xml", SearchOption.AllDirectories)

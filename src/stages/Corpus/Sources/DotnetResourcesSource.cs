@@ -102,7 +102,10 @@ public sealed class DotnetResourcesSource : IDocumentSource
     public string Fingerprint() => InputFingerprint.OfListing(_sdk.Folder, Assemblies().Select(assembly => assembly.Path));
 
     /// <inheritdoc/>
-    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken)
+    public IReadOnlyList<SourceFile> Files => [new SourceFile(Id, _sdk.Folder, Bytes: 0)]; // one piece, as messages repeat each other across assemblies
+
+    /// <inheritdoc/>
+    public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
     {
         var nuGetIsCleared = NoticesNameNuGet();
         var files = new HashSet<string>(StringComparer.Ordinal);

@@ -18,7 +18,7 @@ internal static class InputFingerprint
 
     /// <summary>Of a user's files: their content.</summary>
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
-    public static string OfContents(IEnumerable<(string Name, string Path)> files) => OfLines(files.Select(file =>
+    public static string OfContents(IEnumerable<SourceFile> files) => OfLines(files.Select(file =>
     {
         try
         {

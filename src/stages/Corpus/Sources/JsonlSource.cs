@@ -25,7 +25,6 @@ public sealed class JsonlSource : IDocumentSource
 
     private readonly Source _source;
     private readonly HashSet<string> _covered;
-    private readonly IReadOnlyList<(string Name, string Path)> _files;
 
     /// <param name="id">The source's id.</param>
     /// <param name="paths">Files, or folders whose <c>.jsonl</c>, <c>.jsonl.gz</c> and <c>.jsonl.zst</c> files are read.</param>
@@ -37,7 +36,7 @@ public sealed class JsonlSource : IDocumentSource
     {
         _source = rights.ToSource(id, today);
         _covered = [rights.License, .. rights.AlsoCovers];
-        _files = SourceFiles.List(paths, [".jsonl", ".jsonl.gz", ".jsonl.zst"]);
+        Files = SourceFiles.List(paths, [".jsonl", ".jsonl.gz", ".jsonl.zst"]);
     }
 
     /// <inheritdoc/>
@@ -47,16 +46,18 @@ public sealed class JsonlSource : IDocumentSource
     public bool ComesInSeries => false;
 
     /// <inheritdoc/>
-    public string Fingerprint() => InputFingerprint.OfContents(_files);
+    public string Fingerprint() => InputFingerprint.OfContents(Files);
 
     /// <inheritdoc/>
-    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken)
+    public IReadOnlyList<SourceFile> Files { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
     {
-        foreach (var (name, path) in _files)
+        foreach (var line in JsonLines.Read<Line>(file.Path, LineOptions))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var line in JsonLines.Read<Line>(path, LineOptions))
-                yield return ToItem(name, line);
+            yield return ToItem(file.Name, line);
         }
     }
 

@@ -7,7 +7,7 @@ internal static class SourceFiles
 {
     /// <summary>Files as they are; of folders, every file below with one of the endings. Names are relative, unique, with forward slashes; ordered.</summary>
     /// <exception cref="InvalidInputException">A path is not there, or a folder holds no such file.</exception>
-    public static IReadOnlyList<(string Name, string Path)> List(IReadOnlyList<string> paths, IReadOnlyList<string> endings)
+    public static IReadOnlyList<SourceFile> List(IReadOnlyList<string> paths, IReadOnlyList<string> endings)
     {
         var files = paths.SelectMany(path => Of(path, endings)).ToList();
         return files.GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
@@ -15,16 +15,16 @@ internal static class SourceFiles
             : files;
     }
 
-    private static List<(string Name, string Path)> Of(string path, IReadOnlyList<string> endings)
+    private static List<SourceFile> Of(string path, IReadOnlyList<string> endings)
     {
         if (File.Exists(path))
-            return [(Path.GetFileName(path), path)];
+            return [new SourceFile(Path.GetFileName(path), path, new FileInfo(path).Length)];
         if (!Directory.Exists(path))
             throw new InvalidInputException($"{path} is not there. Give a file, or a folder of {string.Join(", ", endings)} files.");
 
-        var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
-            .Select(file => (Name: Path.GetRelativePath(path, file).Replace('\\', '/'), Path: file))
+        var found = new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => endings.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            .Select(file => new SourceFile(Path.GetRelativePath(path, file.FullName).Replace('\\', '/'), file.FullName, file.Length))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
         return found.Count > 0 ? found : throw new InvalidInputException($"The folder {path} holds no {string.Join(", ", endings)} file.");

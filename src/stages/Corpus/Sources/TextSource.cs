@@ -17,7 +17,6 @@ public sealed class TextSource : IDocumentSource
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Source _source;
-    private readonly IReadOnlyList<(string Name, string Path)> _files;
 
     /// <param name="id">The source's id.</param>
     /// <param name="paths">Files, or folders whose <c>.txt</c> files are read.</param>
@@ -28,7 +27,7 @@ public sealed class TextSource : IDocumentSource
     public TextSource(string id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today)
     {
         _source = rights.ToSource(id, today);
-        _files = SourceFiles.List(paths, [".txt"]);
+        Files = SourceFiles.List(paths, [".txt"]);
     }
 
     /// <inheritdoc/>
@@ -38,24 +37,23 @@ public sealed class TextSource : IDocumentSource
     public bool ComesInSeries => false;
 
     /// <inheritdoc/>
-    public string Fingerprint() => InputFingerprint.OfContents(_files);
+    public string Fingerprint() => InputFingerprint.OfContents(Files);
 
     /// <inheritdoc/>
-    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken)
-    {
-        foreach (var (name, path) in _files)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ReadText(path) is not { } text)
-            {
-                yield return SourceItem.Aside(name, "", NotUtf8);
-                continue;
-            }
+    public IReadOnlyList<SourceFile> Files { get; }
 
-            var parts = Split(text).ToList();
-            for (var part = 0; part < parts.Count; part++)
-                yield return SourceItem.Of(new Document { Id = parts.Count == 1 ? name : $"{name}#{part + 1}", Text = parts[part], Source = _source.Id });
+    /// <inheritdoc/>
+    public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
+    {
+        if (ReadText(file.Path) is not { } text)
+        {
+            yield return SourceItem.Aside(file.Name, "", NotUtf8);
+            yield break;
         }
+
+        var parts = Split(text).ToList();
+        for (var part = 0; part < parts.Count; part++)
+            yield return SourceItem.Of(new Document { Id = parts.Count == 1 ? file.Name : $"{file.Name}#{part + 1}", Text = parts[part], Source = _source.Id });
     }
 
     private static string? ReadText(string path)

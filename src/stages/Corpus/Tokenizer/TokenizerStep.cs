@@ -67,7 +67,7 @@ public static class TokenizerStep
         [
             .. corpora.Select(corpus => CorpusFertility.Of(
                 corpus.Manifest.Name,
-                FertilityReport.Of(tokenizer, CorpusFiles.Read(corpus, CorpusFiles.HeldOut).Select(document => document.Text)))),
+                FertilityReport.Of(tokenizer, CorpusFiles.ReadHeldOut(corpus).Select(document => document.Text)))),
         ];
         LineageJson.Write(Path.Combine(context.OutputFolder, FertilityFile), fertility);
 
@@ -83,7 +83,7 @@ public static class TokenizerStep
         var sources = corpus.Manifest.Composition.ToDictionary(contribution => contribution.Source.Id, contribution => contribution.Source, StringComparer.Ordinal);
         var share = limit is { } bytes ? (double)bytes / Math.Max(1, TrainingBytes(corpus)) : 1;
         var taken = 0L;
-        foreach (var document in CorpusFiles.Read(corpus, CorpusFiles.Documents))
+        foreach (var document in CorpusFiles.ReadDocuments(corpus))
         {
             var length = Encoding.UTF8.GetByteCount(document.Text);
             if ((share < 1 && Draw(document) >= share) || taken + length > (limit ?? long.MaxValue))

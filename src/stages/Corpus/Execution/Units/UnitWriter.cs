@@ -1,0 +1,97 @@
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
+
+namespace Endonym.Corpus.Execution.Units;
+
+/// <summary>A unit's share of the corpus: what became of its items, what it contributes, which files hold it.</summary>
+internal sealed record WrittenUnit
+{
+    public required CorpusReport Report { get; init; }
+
+    public required IReadOnlyList<Contribution> Composition { get; init; }
+
+    public required IReadOnlyList<FileEntry> Files { get; init; }
+}
+
+/// <summary>Writes the units' shares of the corpus, each once their documents' fates are known.</summary>
+/// <param name="outputFolder">Where the corpus' files go.</param>
+/// <param name="markerFolder">Where it is noted that a unit is written.</param>
+/// <param name="fates">What becomes of each document.</param>
+/// <param name="nameOf">The name of the kept document with an ordinal.</param>
+internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates fates, Func<int, string> nameOf)
+{
+    /// <summary>The files of a unit that is written; none of one that is not.</summary>
+    public IEnumerable<string> FilesOf(SourceUnit unit) => ReadMarker(unit)?.Files.Select(entry => entry.Path) ?? [];
+
+    /// <summary>Writes a unit, unless it is written.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="judged">What judging it gave.</param>
+    /// <param name="start">Ordinal of its first kept document.</param>
+    /// <param name="onDocument">Told of each kept document.</param>
+    /// <param name="cancellationToken">Stops it; the unit is then written anew.</param>
+    public WrittenUnit Write(SourceUnit unit, Source source, UnitFolder judged, int start, Action onDocument, CancellationToken cancellationToken)
+    {
+        if (ReadMarker(unit) is { } done)
+            return done;
+
+        var tally = new CorpusTally();
+        tally.AddUnkept(judged.ReadMarker().Report);
+        var contributions = new ContributionCounter(TextUse.Collected);
+        var documentsPath = Path.Combine(outputFolder, CorpusFiles.DocumentsOf(unit.Number));
+        var rejectsPath = Path.Combine(outputFolder, CorpusFiles.RejectsOf(unit.Number));
+
+        // Packed files may follow each other in one: what was rejected while judging is taken over as it is.
+        File.Copy(judged.Rejects, rejectsPath, overwrite: true);
+        using (var documents = new JsonlFile<Text.Documents.Document>(documentsPath))
+        using (var rejects = new JsonlFile<RejectedItem>(rejectsPath, FileMode.Append))
+        {
+            var ordinal = start;
+            foreach (var (document, entry) in judged.ReadKept().Zip(judged.ReadIndex()))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                onDocument();
+                switch (fates[ordinal])
+                {
+                    case Fate.Training:
+                        tally.Keep(entry.Bytes);
+                        contributions.Add(DocumentJudge.SourceOf(source, document.License), entry.Bytes);
+                        documents.Write(document);
+                        break;
+                    case Fate.HeldOut:
+                        tally.HoldOut(entry.Bytes);
+                        break;
+                    case var fate:
+                        tally.Drop(Fates.ReasonOf(fate));
+                        var rejected = DocumentJudge.Reject(document, Fates.ReasonOf(fate));
+                        rejects.Write(fate == Fate.Duplicate ? rejected with { Partner = nameOf(fates.PartnerOf(ordinal)) } : rejected);
+                        break;
+                }
+
+                ordinal++;
+            }
+        }
+
+        if (tally.Kept == 0)
+            File.Delete(documentsPath);
+        var written = new WrittenUnit
+        {
+            Report = tally.ToReport().Checked(),
+            Composition = contributions.ToComposition(),
+            Files = [.. new[] { documentsPath, rejectsPath }.Where(File.Exists).Select(path => new FileEntry(Path.GetFileName(path), new FileInfo(path).Length, ContentHash.OfFile(path)))],
+        };
+        LineageJson.Write(MarkerPath(unit), written);
+        return written;
+    }
+
+    private string MarkerPath(SourceUnit unit) => Path.Combine(markerFolder, unit.Number + ".json");
+
+    private WrittenUnit? ReadMarker(SourceUnit unit)
+    {
+        if (!File.Exists(MarkerPath(unit)))
+            return null;
+
+        var marker = LineageJson.Read<WrittenUnit>(MarkerPath(unit), "marker of a written unit");
+        return marker.Files.All(entry => new FileInfo(Path.Combine(outputFolder, entry.Path)) is { Exists: true } file && file.Length == entry.Bytes) ? marker : null;
+    }
+}
