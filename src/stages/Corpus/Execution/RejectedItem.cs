@@ -1,6 +1,6 @@
 namespace Endonym.Corpus.Execution;
 
-/// <summary>An item that did not enter the corpus: a line of <c>rejects.jsonl.zst</c>.</summary>
+/// <summary>An item that did not enter the corpus: a line of the files <c>rejects-NNNNN.jsonl.zst</c>.</summary>
 public sealed record RejectedItem
 {
     /// <summary>The document's id, or where the item stands in its source.</summary>
