@@ -23,6 +23,7 @@ public sealed class MetricsLog : IDisposable
     /// <param name="step">The last step that is kept.</param>
     public void KeepUntil(long step)
     {
+        _events.ForgetFrom(step + 1);
         if (!File.Exists(_path))
             return;
 
