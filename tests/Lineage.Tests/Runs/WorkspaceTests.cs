@@ -422,6 +422,37 @@ public sealed class WorkspaceTests : IDisposable
         Assert.Contains(named, message[path.Length..], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GreyResearch", "White")]
+    [InlineData("Synthetic", "Organic")]
+    [InlineData("\"bytes\": 5", "\"bytes\": 6")]
+    [InlineData("LicenseRef-theirs", "CC0-1.0")]
+    public void A_manifest_that_somebody_made_freer_is_refused(string written, string forged)
+    {
+        var source = Samples.Source("s", RightsClass.GreyResearch, Origin.Synthetic, "LicenseRef-theirs", "some-model");
+        var made = _workspace.Make(Samples.Step(), "words", Samples.Of(source, 9));
+        foreach (var path in (string[])[_workspace.FolderOf(ArtifactKind.Corpus, "a") + ".manifest.json", Path.Combine(_workspace.Root, "lineage", made.Manifest.Id + ".json")])
+        {
+            var text = File.ReadAllText(path);
+            Assert.Contains(written, text, StringComparison.Ordinal);
+            File.WriteAllText(path, text.Replace(written, forged, StringComparison.Ordinal));
+        }
+
+        Assert.Contains("changed after it was written", Assert.Throws<InvalidInputException>(() => _workspace.Find(ArtifactKind.Corpus, "a")).Message, StringComparison.Ordinal);
+        Assert.Contains("changed after it was written", Assert.Throws<InvalidInputException>(() => _workspace.FindManifest(made.Manifest.Id)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_under_another_ones_id_is_refused()
+    {
+        var white = _workspace.Make(Samples.Step("white"), "words", Samples.Of(Samples.Source("s"), 5));
+        var grey = _workspace.Make(Samples.Step("grey"), "words", Samples.Of(Samples.Source("s", RightsClass.GreyTdm), 5));
+        string PathOf(Artifact artifact) => Path.Combine(_workspace.Root, "lineage", artifact.Manifest.Id + ".json");
+        File.Copy(PathOf(white), PathOf(grey), overwrite: true);
+
+        Assert.Throws<InvalidInputException>(() => _workspace.FindManifest(grey.Manifest.Id));
+    }
+
     [Fact]
     public void A_step_that_writes_nothing_is_our_own_mistake() =>
         Assert.Throws<UnreachableException>(() => _workspace.Run(Samples.Step(), _reporter, _ => new StepResult([], []), CancellationToken.None));

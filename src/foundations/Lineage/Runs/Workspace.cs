@@ -21,6 +21,7 @@ public sealed class Workspace(string root, TimeProvider time)
     public string FolderOf(string kind, string name) => Path.Combine(Root, "artifacts", kind, name);
 
     /// <summary>The artifact of that kind and name, or null if there is none.</summary>
+    /// <exception cref="InvalidInputException">Its manifest is broken, or was changed after it was written.</exception>
     public Artifact? Find(string kind, string name)
     {
         var folder = FolderOf(kind, name);
@@ -49,11 +50,16 @@ public sealed class Workspace(string root, TimeProvider time)
     }
 
     /// <summary>A manifest by its id, also of an artifact that has since been replaced; null if it was never here.</summary>
+    /// <exception cref="InvalidInputException">It is broken, or was changed after it was written.</exception>
     public Manifest? FindManifest(string id)
     {
         // An id may come from a stranger's manifest and is never a path.
         var path = Path.Combine(LineageFolder, id + ".json");
-        return id.All(char.IsAsciiHexDigitLower) && File.Exists(path) ? ReadManifest(path) : null;
+        if (!id.All(char.IsAsciiHexDigitLower) || !File.Exists(path))
+            return null;
+
+        var found = ReadManifest(path);
+        return found.Id == id ? found : throw Changed(path);
     }
 
     /// <summary>Every run, the latest first.</summary>
@@ -325,10 +331,16 @@ public sealed class Workspace(string root, TimeProvider time)
     {
         // The format comes first: another format's names would only be called unknown.
         var format = LineageJson.Read<JsonObject>(path, "manifest")["format"];
-        return format is null || JsonNode.DeepEquals(format, Manifest.CurrentFormat)
-            ? LineageJson.Read<Manifest>(path, "manifest")
-            : throw new InvalidInputException($"{path}: the manifest has format {format.ToJsonString()}; this version of Endonym reads format {Manifest.CurrentFormat}. Use the version that wrote it, or make the artifact again.");
+        if (format is not null && !JsonNode.DeepEquals(format, Manifest.CurrentFormat))
+            throw new InvalidInputException($"{path}: the manifest has format {format.ToJsonString()}; this version of Endonym reads format {Manifest.CurrentFormat}. Use the version that wrote it, or make the artifact again.");
+
+        // What an artifact may be used for follows from this; a class made whiter by hand must not go unnoticed.
+        var manifest = LineageJson.Read<Manifest>(path, "manifest");
+        return manifest.Id == ContentHash.IdOf(manifest.Kind, manifest.Files, manifest.Composition, manifest.Inputs) ? manifest : throw Changed(path);
     }
+
+    private static InvalidInputException Changed(string path) =>
+        new($"{path}: the manifest was changed after it was written: its files, sources and inputs are not those its id was computed from. Delete it and make the artifact again.");
 
     // Lengths only, so that a finished flow is skipped at once; `endonym runs verify` compares the hashes.
     private static bool FilesAreThere(Artifact artifact) => artifact.Manifest.Files.All(entry =>
