@@ -8,4 +8,8 @@ internal sealed class FixedTime(DateTimeOffset now) : TimeProvider
     public static FixedTime Noon => new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.UtcTicks;
 }

@@ -15,6 +15,21 @@ public sealed class RunsTests(FinishedWorkspace finished)
     }
 
     [Fact]
+    public async Task A_run_whose_record_cannot_be_read_is_named_and_the_others_are_listed()
+    {
+        using var folder = finished.Copy();
+        var record = Path.Combine(folder.FindRun("base", "base")!, "run.json");
+        await File.WriteAllTextAsync(record, "{}", TestContext.Current.CancellationToken);
+
+        var ended = (await folder.RunAsync("runs")).Well();
+
+        Assert.Contains(ended.ErrorLines, line => line.Contains(record, StringComparison.Ordinal));
+        Assert.Contains("checkpoint/aligned", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("checkpoint/base ", ended.Output, StringComparison.Ordinal);
+        (await folder.RunAsync("runs", "show", "checkpoint/base")).Well();
+    }
+
+    [Fact]
     public async Task A_script_reads_the_runs_as_json()
     {
         var runs = JsonNode.Parse((await finished.Folder.RunAsync("runs", "--json")).Well().Output)!.AsArray();

@@ -87,18 +87,15 @@ public sealed class AncestryGraphTests : IDisposable
     }
 
     [Fact]
-    public void Manifests_that_refer_to_each_other_in_a_circle_end()
+    public void Manifests_that_refer_to_each_other_in_a_circle_are_forged_and_refused()
     {
+        // No id can be computed from itself: to close a circle one must be made up.
         var one = _family.Corpus.Manifest with { Id = new string('1', 64), Inputs = [new InputReference("next", "corpus", "two", new string('2', 64))] };
         var two = one with { Id = new string('2', 64), Inputs = [new InputReference("next", "corpus", "one", one.Id)] };
         foreach (var manifest in new[] { one, two })
             LineageJson.Write(Path.Combine(_family.Workspace.Root, "lineage", manifest.Id + ".json"), manifest);
 
-        var graph = AncestryGraph.Of(_family.Workspace, one);
-
-        Assert.Equal(2, graph.Nodes.Count);
-        Assert.Contains("see above", AncestryText.Render(graph), StringComparison.Ordinal);
-        Assert.StartsWith("<svg", AncestrySvg.Render(graph), StringComparison.Ordinal);
+        Assert.Contains("changed after it was written", Assert.Throws<InvalidInputException>(() => AncestryGraph.Of(_family.Workspace, one)).Message, StringComparison.Ordinal);
     }
 
     private static string[] SourcesBelow(AncestryGraph graph, string kind) =>

@@ -81,7 +81,31 @@ public sealed class TaintTests
     {
         var error = Assert.Throws<InvalidInputException>(() => Taint.Join([Samples.Of(Samples.Source("a"), 1)], [Samples.Of(Samples.Source("a", rights, origin, license, generator), 1)]));
 
-        Assert.Contains("Source 'a' is White/MIT/Organic in one input", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Source 'a' is White/MIT/Organic/Other in one input", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_whose_facts_only_read_alike_is_another_source()
+    {
+        var one = Samples.Source("a", RightsClass.White, Origin.Organic, "MIT", generator: "x/Converted");
+        var other = Samples.Source("a", RightsClass.White, Origin.Converted, "MIT/Organic by x");
+
+        Assert.Throws<InvalidInputException>(() => Taint.Join([Samples.Of(one, 1)], [Samples.Of(other, 1)]));
+    }
+
+    [Fact]
+    public void A_source_in_two_sections_of_the_public_summary_is_refused() =>
+        Assert.Throws<InvalidInputException>(() => Taint.Join([Samples.Of(Samples.Source("a"), 1)], [Samples.Of(Samples.Source("a") with { Category = SourceCategory.Crawled }, 1)]));
+
+    [Fact]
+    public void What_rounding_takes_from_one_source_it_gives_to_another()
+    {
+        Contribution[] thirds = [Samples.Of(Samples.Source("a"), 1), Samples.Of(Samples.Source("b"), 1), Samples.Of(Samples.Source("c"), 1)];
+
+        // By hand: the shares of 100 end at 33.3, 66.7 and 100, rounded 33, 67 and 100.
+        Assert.Equal([33L, 34L, 33L], thirds.PutTo(TextUse.Pretraining, 100).Select(part => part.Tokens));
+        // Beyond 2⁵³, where floating point skips whole numbers.
+        Assert.Equal(long.MaxValue, thirds.PutTo(TextUse.Pretraining, long.MaxValue).Sum(part => part.Tokens));
     }
 
     [Fact]
@@ -115,6 +139,7 @@ public sealed class TaintTests
 
         return Taint.ClassOf(put) == Taint.ClassOf(composition)
             && Taint.OriginOf(put) == Taint.OriginOf(composition)
+            && (put.Count == 0 || put.Sum(part => part.Tokens) == Math.Abs((long)tokens) || composition.All(part => part is { Bytes: 0, Tokens: 0 }))
             && put.Select(part => part.Source.Id).ToHashSet().SetEquals(composition.Select(part => part.Source.Id));
     }).QuickCheckThrowOnFailure();
 

@@ -37,6 +37,8 @@ public sealed class MetricsLogTests : IDisposable
         }
 
         Assert.Equal([(1, 1.0), (2, 2.0), (3, 30.0)], Lines());
+        // TensorBoard is told as well, in a second file.
+        Assert.Equal(2, Directory.GetFiles(_folder["tensorboard"]).Length);
     }
 
     [Fact]

@@ -165,10 +165,197 @@ public sealed class WorkspaceTests : IDisposable
     {
         _workspace.Make(Samples.Step());
         // What a killed process leaves: a record that says it is running, and a lock that nobody holds.
-        var path = Path.Combine(_workspace.Root, "runs", _workspace.Runs().Single().Id, "run.json");
-        LineageJson.Write(path, LineageJson.Read<RunRecord>(path, "run record") with { Status = RunStatus.Running });
+        Rewrite(record => record with { Status = RunStatus.Running });
 
         Assert.Equal(RunStatus.Interrupted, _workspace.Runs().Single().Status);
+    }
+
+    [Fact]
+    public void A_run_killed_between_its_artifact_and_its_last_words_is_concluded_when_it_is_skipped()
+    {
+        var made = _workspace.Make(Samples.Step());
+        Rewrite(record => record with { Status = RunStatus.Running, Artifact = null, Finished = null });
+        var state = Directory.CreateDirectory(Path.Combine(RunFolder(), "state")).FullName;
+        File.WriteAllText(Path.Combine(state, "moments"), "large");
+
+        _workspace.Run(Samples.Step(), _reporter, _ => throw new UnreachableException(), CancellationToken.None);
+
+        var run = _workspace.Runs().Single();
+        Assert.Equal((RunStatus.Done, made.Manifest.Id, made.Manifest.Run.Finished), (run.Status, run.Artifact, run.Finished));
+        Assert.False(Directory.Exists(state));
+        Assert.Equal(["skipped"], _reporter.Heard);
+    }
+
+    [Fact]
+    public void A_state_that_a_killed_process_did_not_get_to_delete_is_deleted_and_never_resumed()
+    {
+        var made = _workspace.Make(Samples.Step(), "many words");
+        var state = Directory.CreateDirectory(Path.Combine(RunFolder(), "state")).FullName;
+        File.WriteAllText(Path.Combine(state, "moments"), "old");
+        File.Delete(made.PathOf("text"));
+
+        _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            Assert.Empty(Directory.EnumerateFileSystemEntries(context.StateFolder));
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "many words");
+            return new StepResult([], []);
+        }, CancellationToken.None);
+
+        Assert.Equal(["started", "finished"], _reporter.Heard);
+    }
+
+    [Fact]
+    public void Another_version_begins_anew_says_so_and_keeps_what_was_saved_until_it_is_done()
+    {
+        Interrupt(position: "42");
+        Rewrite(record => record with { Code = "0.0.1+older" });
+        File.WriteAllText(Path.Combine(RunFolder(), "output", "half"), "of the older version");
+
+        Interrupt(position: "7", atStart: context =>
+        {
+            Assert.Empty(Directory.EnumerateFileSystemEntries(context.StateFolder));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(context.OutputFolder));
+        });
+
+        var note = Assert.Single(_reporter.Heard, heard => heard.StartsWith("noted", StringComparison.Ordinal));
+        Assert.Contains("begun by 0.0.1+older", note, StringComparison.Ordinal);
+        Assert.Contains("begins anew", note, StringComparison.Ordinal);
+        Assert.DoesNotContain("resumed", _reporter.Heard);
+        Assert.Equal((1, CodeVersion.Current), (_workspace.Runs().Single().Attempts, _workspace.Runs().Single().Code));
+
+        // Moving it back, as the note says, gives the older version its state and its record again.
+        var aside = Path.Combine(RunFolder(), "set-aside");
+        Assert.Equal("42", File.ReadAllText(Path.Combine(aside, "state", "position")));
+        Assert.Equal("0.0.1+older", LineageJson.Read<RunRecord>(Path.Combine(aside, "run.json"), "run record").Code);
+
+        _workspace.Make(Samples.Step());
+        Assert.False(Directory.Exists(aside));
+    }
+
+    [Fact]
+    public void Another_processor_goes_on_and_says_that_digits_may_differ()
+    {
+        Interrupt(position: "42");
+        Rewrite(record => record with { Machine = record.Machine with { Processor = "Z80" } });
+
+        Interrupt(position: "43", atStart: context => Assert.Equal("42", File.ReadAllText(Path.Combine(context.StateFolder, "position"))));
+
+        Assert.Contains(_reporter.Heard, heard => heard.StartsWith("noted Begun on Z80", StringComparison.Ordinal));
+        Assert.Contains("resumed", _reporter.Heard);
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_read_is_named_and_hides_no_other_run()
+    {
+        _workspace.Make(Samples.Step("whole"));
+        _workspace.Make(Samples.Step("broken"));
+        var path = Path.Combine(RunFolder("broken"), "run.json");
+        File.WriteAllText(path, "{");
+
+        List<string> unreadable = [];
+        Assert.Equal(["whole"], _workspace.Runs(error => unreadable.Add(error.Message)).Select(run => run.Name));
+        Assert.StartsWith(path, Assert.Single(unreadable), StringComparison.Ordinal);
+        Assert.StartsWith(path, Assert.Throws<InvalidInputException>(() => _workspace.Runs()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_whose_record_cannot_be_read_begins_anew()
+    {
+        Interrupt(position: "42");
+        File.WriteAllText(Path.Combine(RunFolder(), "run.json"), "");
+
+        Interrupt(position: "7", atStart: context => Assert.Empty(Directory.EnumerateFileSystemEntries(context.StateFolder)));
+
+        Assert.Contains(_reporter.Heard, heard => heard.Contains("unreadable record", StringComparison.Ordinal));
+        Assert.Equal(1, _workspace.Runs().Single().Attempts);
+    }
+
+    [Fact]
+    public void Pauses_between_attempts_are_no_work()
+    {
+        // 10 minutes; a night; 2 hours of which the process writes its last line after 1 hour and 30 minutes and is killed; a night; 5 minutes.
+        Interrupt(position: "1", atStart: _ => _time.Now += TimeSpan.FromMinutes(10));
+        Assert.Equal(TimeSpan.FromMinutes(10), _workspace.Runs().Single().Worked);
+        _time.Now += TimeSpan.FromHours(9);
+        Interrupt(position: "2", atStart: context =>
+        {
+            _time.Now += TimeSpan.FromMinutes(90);
+            context.Metrics.Write(1, ("loss", 2));
+            _time.Now += TimeSpan.FromMinutes(30);
+        });
+        Rewrite(record => record with { Status = RunStatus.Running, Worked = TimeSpan.FromMinutes(10), Finished = null });
+        _time.Now += TimeSpan.FromHours(9);
+
+        _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            _time.Now += TimeSpan.FromMinutes(5);
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "words");
+            return new StepResult([], []);
+        }, CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromMinutes(10 + 90 + 5), _workspace.Runs().Single().Worked);
+    }
+
+    [Fact]
+    public void Of_many_who_begin_one_step_again_and_again_one_does_it_once()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var done = 0;
+            var step = Samples.Step(FormattableString.Invariant($"a{round}"));
+            Parallel.For(0, 4, _ =>
+            {
+                // Some of those who are refused try again just when the first is ready, between their look for the artifact and for the lock.
+                while (!TryRun(step, () => Interlocked.Increment(ref done)))
+                {
+                }
+            });
+
+            Assert.Equal(1, done);
+        }
+
+        bool TryRun(Step step, Action onWork)
+        {
+            try
+            {
+                new Workspace(_workspace.Root, _time).Run(step, new RecordingReporter(), context =>
+                {
+                    onWork();
+                    File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "words");
+                    return new StepResult([], []);
+                }, CancellationToken.None);
+                return true;
+            }
+            catch (InvalidInputException error)
+            {
+                Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
+                return false;
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_who_publish_under_one_name_at_once_leave_one_of_the_two_artifacts_whole()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            Parallel.For(0, 4, writer => new Workspace(_workspace.Root, _time).Make(
+                Samples.Step("shared", options: new JsonObject { ["round"] = round, ["writer"] = writer }), FormattableString.Invariant($"words of {writer} in round {round}")));
+
+            var left = _workspace.Get(ArtifactKind.Corpus, "shared");
+            Assert.Equal(left.Manifest.Files, ContentHash.OfFolder(left.Folder));
+            Assert.Equal(["shared"], _workspace.Artifacts().Select(artifact => artifact.Manifest.Name));
+        }
+    }
+
+    [Fact]
+    public void A_fault_of_the_disk_is_not_taken_for_another_process()
+    {
+        // A file where the folder of runs should be: like a full disk, a fault of the disk and not of another process.
+        Directory.CreateDirectory(_workspace.Root);
+        File.WriteAllText(Path.Combine(_workspace.Root, "runs"), "");
+
+        Assert.ThrowsAny<IOException>(() => _workspace.Make(Samples.Step()));
     }
 
     [Fact]
@@ -235,7 +422,59 @@ public sealed class WorkspaceTests : IDisposable
         Assert.Contains(named, message[path.Length..], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GreyResearch", "White")]
+    [InlineData("Synthetic", "Organic")]
+    [InlineData("\"bytes\": 5", "\"bytes\": 6")]
+    [InlineData("LicenseRef-theirs", "CC0-1.0")]
+    public void A_manifest_that_somebody_made_freer_is_refused(string written, string forged)
+    {
+        var source = Samples.Source("s", RightsClass.GreyResearch, Origin.Synthetic, "LicenseRef-theirs", "some-model");
+        var made = _workspace.Make(Samples.Step(), "words", Samples.Of(source, 9));
+        foreach (var path in (string[])[_workspace.FolderOf(ArtifactKind.Corpus, "a") + ".manifest.json", Path.Combine(_workspace.Root, "lineage", made.Manifest.Id + ".json")])
+        {
+            var text = File.ReadAllText(path);
+            Assert.Contains(written, text, StringComparison.Ordinal);
+            File.WriteAllText(path, text.Replace(written, forged, StringComparison.Ordinal));
+        }
+
+        Assert.Contains("changed after it was written", Assert.Throws<InvalidInputException>(() => _workspace.Find(ArtifactKind.Corpus, "a")).Message, StringComparison.Ordinal);
+        Assert.Contains("changed after it was written", Assert.Throws<InvalidInputException>(() => _workspace.FindManifest(made.Manifest.Id)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_under_another_ones_id_is_refused()
+    {
+        var white = _workspace.Make(Samples.Step("white"), "words", Samples.Of(Samples.Source("s"), 5));
+        var grey = _workspace.Make(Samples.Step("grey"), "words", Samples.Of(Samples.Source("s", RightsClass.GreyTdm), 5));
+        string PathOf(Artifact artifact) => Path.Combine(_workspace.Root, "lineage", artifact.Manifest.Id + ".json");
+        File.Copy(PathOf(white), PathOf(grey), overwrite: true);
+
+        Assert.Throws<InvalidInputException>(() => _workspace.FindManifest(grey.Manifest.Id));
+    }
+
     [Fact]
     public void A_step_that_writes_nothing_is_our_own_mistake() =>
         Assert.Throws<UnreachableException>(() => _workspace.Run(Samples.Step(), _reporter, _ => new StepResult([], []), CancellationToken.None));
+
+    /// <summary>Runs the sample step, lets it save its position, and stops it as Ctrl-C does.</summary>
+    private void Interrupt(string position, Action<RunContext>? atStart = null)
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            atStart?.Invoke(context);
+            File.WriteAllText(Path.Combine(context.StateFolder, "position"), position);
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        }, stop.Token));
+    }
+
+    private string RunFolder(string name = "a") => Directory.EnumerateDirectories(Path.Combine(_workspace.Root, "runs"), $"corpus-{name}-*").Single();
+
+    private void Rewrite(Func<RunRecord, RunRecord> change)
+    {
+        var path = Path.Combine(RunFolder(), "run.json");
+        LineageJson.Write(path, change(LineageJson.Read<RunRecord>(path, "run record")));
+    }
 }

@@ -55,6 +55,7 @@ public sealed class LlamaConfigTests
         AssertRefused("num_key_value_heads is 0", () => Llamas.Small with { KeyValueHeadCount = 0 });
         AssertRefused("head_dim is 0", () => Llamas.Small with { HeadSize = 0 });
         AssertRefused("max_position_embeddings is 0", () => Llamas.Small with { ContextLength = 0 });
+        AssertRefused("max_position_embeddings is 2147483647; it must lie between 1 and 16777216", () => Llamas.Small with { ContextLength = int.MaxValue });
         AssertRefused("rope_theta is -0.5", () => Llamas.Small with { RopeTheta = -0.5 });
         AssertRefused("rms_norm_eps is NaN", () => Llamas.Small with { RmsNormEpsilon = double.NaN });
         AssertRefused("initializer_range is Infinity", () => Llamas.Small with { InitializerRange = double.PositiveInfinity });

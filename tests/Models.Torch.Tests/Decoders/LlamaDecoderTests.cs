@@ -81,6 +81,41 @@ public sealed class LlamaDecoderTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_that_has_grown_gives_what_the_whole_document_gives()
+    {
+        // Its memory doubles at 257 and at 513 tokens, where it meets the end of the context.
+        var config = TinyLlama.Config() with { ContextLength = 600 };
+        using var weights = TinyLlama.Weights(config);
+        var ids = TinyLlama.Ids(600);
+
+        using var noGradient = no_grad();
+        using var decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
+        using var cache = new KeyValueCache(config, ScalarType.Float32, CPU);
+        var compute = LlamaComputeWeights.From(weights, ScalarType.Float32);
+        List<double> cached = [];
+        while (cache.Length < ids.Length)
+        {
+            using var step = NewDisposeScope();
+            var count = cache.Length == 0 ? 250 : 1;
+            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, firstPosition: cache.Length);
+            var logits = decoder.Hidden(compute, input, cache).matmul(compute.Head.t()).contiguous();
+            cached.AddRange(logits.data<float>().ToArray().Select(value => (double)value));
+        }
+
+        var whole = Logits(weights, ids, [600]);
+        AssertClose(whole, [.. cached], tolerance: 2e-5 * whole.Max(Math.Abs));
+    }
+
+    [Fact]
+    public void A_cache_for_millions_of_tokens_costs_nothing_before_they_come()
+    {
+        // 2²⁴ positions of 128 heads of 128 numbers would be 1 TB for keys alone.
+        using var cache = new KeyValueCache(TinyLlama.Config() with { ContextLength = 1 << 24, HeadCount = 128, KeyValueHeadCount = 128, HeadSize = 128 }, ScalarType.Float32, CPU);
+
+        Assert.Equal(1 << 24, cache.Capacity);
+    }
+
+    [Fact]
     public void Bf16_stays_near_fp32()
     {
         var config = TinyLlama.Config();

@@ -67,6 +67,75 @@ public sealed class BridgeCacheTests : IDisposable
     }
 
     [Fact]
+    public void Where_nothing_may_be_loaded_from_the_cache_a_temporary_copy_is_loaded()
+    {
+        // As the loader refuses what lies on a file system that is mounted noexec.
+        List<string> tried = [];
+        BridgeCache.LoadPatched(Original, _folder, path =>
+        {
+            tried.Add(path);
+            if (path.StartsWith(_folder, StringComparison.Ordinal))
+                throw new DllNotFoundException("failed to map segment from shared object");
+        });
+
+        Assert.Equal(2, tried.Count);
+        Assert.False(File.Exists(tried[1]));
+    }
+
+    [Fact]
+    public void A_library_that_the_system_refuses_everywhere_is_told_as_such() =>
+        Assert.Throws<DllNotFoundException>(() => BridgeCache.LoadPatched(Original, _folder, _ => throw new DllNotFoundException("GLIBC_2.99 not found")));
+
+    [Fact]
+    public void Where_nothing_may_be_loaded_from_anywhere_the_way_out_is_told()
+    {
+        if (!Environment.IsPrivilegedProcess)
+            Assert.Skip("Only root may mount a file system.");
+        if (Run("mount", "-t", "tmpfs", "-o", "noexec,size=64m", "tmpfs", _folder) is { } refused)
+            Assert.Skip("A file system cannot be mounted here: " + refused);
+        try
+        {
+            // A process of its own, whose cache and temporary folder are both there; it only loads libtorch.
+            var temporary = Directory.CreateDirectory(Path.Combine(_folder, "tmp")).FullName;
+            using var run = StartAttentionTest(("TMPDIR", temporary));
+            var errors = run.StandardError.ReadToEnd();
+            run.WaitForExit();
+
+            if (run.ExitCode == 0)
+                Assert.Skip("This system loads the bridge as packaged; no copy is made.");
+            var told = Assert.Single(errors.Split('\n'), line => line.Contains(nameof(Lineage.InvalidInputException), StringComparison.Ordinal));
+            Assert.Contains("temporary folder is mounted noexec", told, StringComparison.Ordinal);
+            Assert.EndsWith("Set TMPDIR to a folder from which programs may be run.", told, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Assert.Null(Run("umount", _folder));
+        }
+
+        static string? Run(string program, params IReadOnlyList<string> arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!; // without a shell there is always one
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : errors;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void A_damaged_package_is_named(int length)
+    {
+        var damaged = Path.Combine(_folder, "damaged.so");
+        File.WriteAllBytes(damaged, File.ReadAllBytes(Original)[..length]);
+
+        var message = Assert.Throws<Lineage.InvalidInputException>(() => BridgeCache.LoadPatched(damaged, _folder, _ => throw new InvalidOperationException("not reached"))).Message;
+
+        Assert.StartsWith(damaged + " is damaged", message, StringComparison.Ordinal);
+        Assert.Contains("dotnet restore", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Racing_threads_all_load_a_whole_copy()
     {
         var expected = new FileInfo(Original).Length;
@@ -97,15 +166,18 @@ public sealed class BridgeCacheTests : IDisposable
     }
 
     // This test assembly is a program; it runs one test of libtorch in a process of its own.
-    private Process StartAttentionTest()
+    private Process StartAttentionTest(params IReadOnlyList<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(AtenTests).Assembly.Location, "-method", $"*.{nameof(AtenTests.Root_mean_square_norm_is_the_papers_formula)}"])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal))
-            start = new ProcessStartInfo("dotnet", start.ArgumentList) { RedirectStandardOutput = true };
+            start = new ProcessStartInfo("dotnet", start.ArgumentList) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XDG_CACHE_HOME"] = _folder;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("no process");
     }
 }

@@ -56,6 +56,39 @@ public sealed class ChatTemplateTests
         }
     }, count: 300);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_renders_the_template_and_encodes_the_text_gets_the_same_ids_and_one_first_token(bool addGenerationPrompt)
+    {
+        var rendered = RenderedChat.Text(ChatTemplate.ChatMl.Jinja, Conversation, BpeVocabulary.EndOfText, addGenerationPrompt);
+        Assert.StartsWith("<|endoftext|><|im_start|>system\nOdpowiadaj krótko.<|im_end|>\n<|im_start|>user\n", rendered, StringComparison.Ordinal);
+
+        var ids = RenderedChat.Encode(Tokenizer, rendered);
+
+        Assert.Equal(ChatTemplate.ChatMl.Encode(Tokenizer, Conversation, addGenerationPrompt).Ids, ids);
+        Assert.Equal(Tokenizer.EndOfTextId, ids[0]);
+        Assert.Single(ids, id => id == Tokenizer.EndOfTextId);
+    }
+
+    [Fact]
+    public void The_rendered_text_has_the_same_ids_unless_a_content_begins_with_white_space_that_breaks_the_line() => AnyText.Check(text =>
+    {
+        ChatTurn[] turns = [new(ChatRole.User, text), new(ChatRole.Assistant, text)];
+        var rendered = RenderedChat.Text(ChatTemplate.ChatMl.Jinja, turns, BpeVocabulary.EndOfText, addGenerationPrompt: true);
+        if (!text[..^text.TrimStart().Length].AsSpan().ContainsAny('\r', '\n'))
+            Assert.Equal(ChatTemplate.ChatMl.Encode(Tokenizer, turns, addGenerationPrompt: true).Ids, RenderedChat.Encode(Tokenizer, rendered));
+    });
+
+    [Fact]
+    public void A_content_that_begins_with_a_line_break_is_where_the_two_differ()
+    {
+        ChatTurn[] turns = [new(ChatRole.User, "\nabc")];
+        var rendered = RenderedChat.Text(ChatTemplate.ChatMl.Jinja, turns, BpeVocabulary.EndOfText, addGenerationPrompt: false);
+
+        Assert.NotEqual(ChatTemplate.ChatMl.Encode(Tokenizer, turns, addGenerationPrompt: false).Ids, RenderedChat.Encode(Tokenizer, rendered));
+    }
+
     [Fact]
     public void Nobody_can_forge_a_turn()
     {
@@ -81,6 +114,10 @@ public sealed class ChatTemplateTests
     public void Only_the_template_that_is_known_is_recognized()
     {
         Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromJinja(ChatTemplate.ChatMl.Jinja));
+        // As most folders spell it, with line breaks written as Jinja's escapes or as they are.
+        const string usual = @"{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+        Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromJinja(usual));
+        Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromJinja(usual.Replace(@"\n", "\n", StringComparison.Ordinal)));
         Assert.Throws<InvalidInputException>(() => ChatTemplate.FromJinja(""));
         Assert.Throws<InvalidInputException>(() => ChatTemplate.FromJinja("{% for message in messages %}{{ message }}{% endfor %}"));
     }

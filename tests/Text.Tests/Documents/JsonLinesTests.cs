@@ -86,6 +86,61 @@ public sealed class JsonLinesTests : IDisposable
     public void A_missing_file_is_refused() =>
         Assert.Throws<InvalidInputException>(() => JsonLines.Read<Document>(_folder["none.jsonl"], LineageJson.Compact).Count());
 
+    [Fact]
+    public void A_line_of_200_megabytes_that_packs_into_nothing_is_read_over_in_bounded_memory()
+    {
+        const int megabyte = 1 << 20;
+        using (var file = File.Create(_folder["bomb.jsonl.gz"]))
+        using (var packed = JsonLines.Pack(file, "bomb.jsonl.gz"))
+        {
+            packed.Write(Encoding.UTF8.GetBytes(Line("one") + "\n"));
+            var zeros = new byte[megabyte];
+            for (var written = 0; written < 200; written++)
+                packed.Write(zeros);
+            packed.Write(Encoding.UTF8.GetBytes("\n" + Line("three") + "\n"));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var lines = JsonLines.Read<Document>(_folder["bomb.jsonl.gz"], LineageJson.Compact, maxLineLength: megabyte).ToList();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(["one", null, "three"], lines.Select(line => line.Value?.Text));
+        Assert.Equal([1, 2, 3], lines.Select(line => line.Number));
+        Assert.Equal("The line has 209,715,200 characters; at most 1,048,576 are read.", lines[1].Error);
+        Assert.Equal(1000, lines[1].Raw.Length);
+        // A line of a million characters, 2 bytes each, in a buffer that has doubled on its way there: 2 + 4 + 8 MiB at most. The line itself has 400 MiB.
+        Assert.InRange(allocated, 0, 16 * megabyte);
+    }
+
+    [Fact]
+    public void A_line_may_be_as_long_as_the_limit_and_no_longer()
+    {
+        File.WriteAllText(_folder["a.jsonl"], $"{Line("one")}\n{Line("one!")}\n{Line("two")}");
+        var lines = JsonLines.Read<Document>(_folder["a.jsonl"], LineageJson.Compact, maxLineLength: Line("one").Length).ToList();
+        Assert.Equal(["one", null, "two"], lines.Select(line => line.Value?.Text));
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_long_line_ends_with_a_whole_character()
+    {
+        var text = new string('x', BoundedLineReader.KeptOfTooLong - 1) + "😀 and more";
+        Assert.Equal(new string('x', BoundedLineReader.KeptOfTooLong - 1), new BoundedLineReader(new StringReader(text), BoundedLineReader.KeptOfTooLong).Read());
+    }
+
+    [Fact]
+    public void Lines_end_where_the_library_ends_them() => AnyText.Check(text =>
+    {
+        // In front of it enough to put any of its characters at the end of a buffer.
+        foreach (var length in (int[])[0, (1 << 14) - 1, (1 << 14) - 2])
+        {
+            var whole = new string('x', length) + text;
+            var (library, ours) = (new StringReader(whole), new BoundedLineReader(new StringReader(whole), int.MaxValue));
+            while (library.ReadLine() is { } line)
+                Assert.Equal(line, ours.Read());
+            Assert.Null(ours.Read());
+        }
+    });
+
     private static byte[] Bytes(Random random, int count)
     {
         var bytes = new byte[count];

@@ -14,7 +14,6 @@ public sealed class FertilityReportTests
         Assert.Equal((2, 14, 19, 19, 3), (report.TextCount, report.CharacterCount, report.ByteCount, report.TokenCount, report.WordCount));
         Assert.Equal(14 / 3.0, report.TokensPerWord);
         Assert.Equal(1, report.BytesPerToken);
-        Assert.Equal(14 / 19.0, report.CharactersPerToken);
         Assert.Equal(0, report.SingleTokenWordShare);
     }
 

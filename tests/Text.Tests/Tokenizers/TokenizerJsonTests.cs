@@ -180,6 +180,7 @@ public sealed class TokenizerJsonTests : IDisposable
         var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder["model"], "tokenizer_config.json"))).RootElement;
         Assert.Equal("PreTrainedTokenizerFast", config.GetProperty("tokenizer_class").GetString());
         Assert.Equal("<|pad|>", config.GetProperty("pad_token").GetString());
+        Assert.Equal("<|endoftext|>", config.GetProperty("bos_token").GetString()); // which the template begins with
         Assert.Equal(2048, config.GetProperty("model_max_length").GetInt32());
         Assert.Equal(ChatTemplate.ChatMl.Jinja, config.GetProperty("chat_template").GetString());
         var special = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder["model"], "special_tokens_map.json"))).RootElement;
@@ -207,6 +208,7 @@ public sealed class TokenizerJsonTests : IDisposable
     [InlineData("""{"chat_template": "{{ messages }}"}""", "{{ messages }}")]
     [InlineData("""{"chat_template": [{"name": "default", "template": ""}]}""", "chat_template")]
     [InlineData("""{"eos_token": "</s>"}""", "eos_token")]
+    [InlineData("""{"bos_token": "<s>"}""", "bos_token")]
     [InlineData("""{"eos_token": {"content": "</s>"}}""", "eos_token.content")]
     [InlineData("""{"eos_token": """, "JSON")]
     public void A_config_that_asks_for_something_else_is_refused(string config, string named)

@@ -43,7 +43,7 @@ public sealed class AncestryGraph
     /// <summary>What a node was made from: its inputs in the manifest's order, then the sources that came in here. Empty for sources and what is unknown.</summary>
     public IReadOnlyList<AncestryEdge> InputsOf(AncestryNode node) => _inputs.GetValueOrDefault(node.Key, []);
 
-    // Breadth first and without recursion; an id that was seen is not visited again, so that even manifests that refer to each other in a circle end.
+    // Breadth first and without recursion; an id that was seen is not visited again, as several ways may lead to one artifact.
     private List<ArtifactNode> Collect(Workspace workspace, Manifest manifest)
     {
         List<ArtifactNode> artifacts = [];

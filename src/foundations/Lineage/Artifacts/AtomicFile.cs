@@ -3,7 +3,7 @@ namespace Endonym.Lineage.Artifacts;
 /// <summary>Files that are whole or absent, whatever happens to the process or the disk in between.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes beside the target, flushes to the disk, then renames over it. If anything fails the old file stays as it was.</summary>
+    /// <summary>Writes beside the target, flushes to the disk, then renames over it and flushes the name. If anything fails the old file stays as it was.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         var partial = path + ".partial";
@@ -24,6 +24,8 @@ public static class AtomicFile
             File.Delete(partial);
             throw;
         }
+
+        DurableFolder.FlushNameOf(path);
     }
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>

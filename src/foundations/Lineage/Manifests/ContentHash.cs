@@ -28,6 +28,7 @@ public static class ContentHash
     ];
 
     /// <summary>The identity of an artifact: what it is, its bytes, what they may be used for, and what they came from. No time, no machine.</summary>
+    /// <remarks>Manifests are checked against it when they are read, so how it is computed belongs to their format.</remarks>
     public static string IdOf(string kind, IReadOnlyList<FileEntry> files, IReadOnlyList<Contribution> composition, IReadOnlyList<InputReference> inputs) =>
         OfJson(new Identity(kind, files, [.. composition.Select(WithoutDates)], [.. inputs.Select(input => new IdentityInput(input.Role, input.Id))]));
 

@@ -21,6 +21,9 @@ public sealed record MachineSummary
     /// <summary>Version of the .NET runtime.</summary>
     public required string Runtime { get; init; }
 
+    /// <summary>What decides how numbers are rounded: processors and runtimes differ in the instructions and the order of sums they choose.</summary>
+    public string Arithmetic => $"{Processor} ({Platform}, .NET {Runtime})";
+
     /// <summary>Describes the machine this runs on.</summary>
     public static MachineSummary Describe() => new()
     {

@@ -28,7 +28,7 @@ public sealed record Contribution
     /// <summary>What it was used for.</summary>
     public required TextUse Use { get; init; }
 
-    /// <summary>Distinct documents, conversations or pairs.</summary>
+    /// <summary>Distinct documents, conversations or pairs; those that two stages put to the same use are counted in each.</summary>
     public required long Documents { get; init; }
 
     /// <summary>UTF-8 bytes of their text.</summary>

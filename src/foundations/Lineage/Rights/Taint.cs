@@ -44,19 +44,25 @@ public static class Taint
     /// <summary>The same sources put to another use, with tokens in the proportion in which they were seen.</summary>
     /// <param name="composition">What is in the data.</param>
     /// <param name="use">What it is now used for.</param>
-    /// <param name="tokensSeen">Tokens trained on, repetitions counted, shared out by each source's tokens (or bytes, before tokenization).</param>
+    /// <param name="tokensSeen">Tokens trained on, repetitions counted, shared out by each source's tokens (or bytes, before tokenization); the shares add up to it.</param>
     public static IReadOnlyList<Contribution> PutTo(this IReadOnlyList<Contribution> composition, TextUse use, long tokensSeen)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokensSeen);
         var weigh = composition.Any(contribution => contribution.Tokens > 0)
-            ? (Func<Contribution, double>)(contribution => contribution.Tokens)
+            ? (Func<Contribution, long>)(contribution => contribution.Tokens)
             : contribution => contribution.Bytes;
         var total = composition.Sum(weigh);
 
-        return Join(composition.Select(contribution => contribution with
+        // Every share ends where the next begins, so that what rounding takes from one it gives to another.
+        var weighed = 0L;
+        return Join(composition.Select(contribution =>
         {
-            Use = use,
-            Tokens = total > 0 ? (long)Math.Round(tokensSeen * (weigh(contribution) / total)) : 0,
+            var start = ShareOf(weighed);
+            weighed += weigh(contribution);
+            return contribution with { Use = use, Tokens = ShareOf(weighed) - start };
         }));
+
+        long ShareOf(long part) => total > 0 ? (long)(((Int128)tokensSeen * part * 2 + total) / ((Int128)total * 2)) : 0;
     }
 
     private static Source Agreed(Source one, Source other)
@@ -64,7 +70,7 @@ public static class Taint
         if (LegalFacts(one) != LegalFacts(other))
         {
             throw new InvalidInputException(
-                $"Source '{one.Id}' is {LegalFacts(one)} in one input and {LegalFacts(other)} in another. Rebuild the older input, or give the two sources different ids.");
+                $"Source '{one.Id}' is {InWords(one)} in one input and {InWords(other)} in another. Rebuild the older input, or give the two sources different ids.");
         }
 
         // Titles and evidence may differ, by the day they were looked at if by nothing else: the latest holds, whichever comes first.
@@ -81,6 +87,9 @@ public static class Taint
 
     private static DateOnly LastLookedAt(Source source) => source.Evidence.Select(evidence => evidence.Date).DefaultIfEmpty().Max();
 
-    private static string LegalFacts(Source source) =>
-        $"{source.Class}/{source.License}/{source.Origin}{(source.Generator is { } generator ? $" by {generator}" : "")}";
+    private static (RightsClass, string, Origin, string?, SourceCategory) LegalFacts(Source source) =>
+        (source.Class, source.License, source.Origin, source.Generator, source.Category);
+
+    private static string InWords(Source source) =>
+        $"{source.Class}/{source.License}/{source.Origin}{(source.Generator is { } generator ? $" by {generator}" : "")}/{source.Category}";
 }

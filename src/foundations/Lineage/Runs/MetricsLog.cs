@@ -14,7 +14,7 @@ public sealed class MetricsLog : IDisposable
 
     internal MetricsLog(string runFolder, TimeProvider time)
     {
-        _path = Path.Combine(runFolder, "metrics.jsonl");
+        _path = new RunFolder(runFolder).MetricsFile;
         _time = time;
         _events = new TensorBoardEvents(Path.Combine(runFolder, "tensorboard"), time);
     }
@@ -23,6 +23,7 @@ public sealed class MetricsLog : IDisposable
     /// <param name="step">The last step that is kept.</param>
     public void KeepUntil(long step)
     {
+        _events.ForgetFrom(step + 1);
         if (!File.Exists(_path))
             return;
 

@@ -7,6 +7,7 @@ namespace Endonym.Lineage.Runs;
 /// <summary>What a step's work is given: where to write, where to keep what it needs to resume, whom to tell.</summary>
 public sealed class RunContext : IDisposable
 {
+    private readonly RunFolder _folder;
     private readonly IStepReporter _reporter;
     private readonly TimeProvider _time;
     private readonly StreamWriter _log;
@@ -14,24 +15,24 @@ public sealed class RunContext : IDisposable
 
     internal RunContext(string folder, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
-        Folder = folder;
+        _folder = new RunFolder(folder);
         _reporter = reporter;
         _time = time;
         CancellationToken = cancellationToken;
         Directory.CreateDirectory(OutputFolder);
         Directory.CreateDirectory(StateFolder);
-        _log = AppendedLines.Open(Path.Combine(folder, "log.jsonl"));
+        _log = AppendedLines.Open(_folder.LogFile);
         Metrics = new MetricsLog(folder, time);
     }
 
     /// <summary>The run's folder.</summary>
-    public string Folder { get; }
+    public string Folder => _folder.Path;
 
     /// <summary>What is written here becomes the artifact when the step returns. It may hold a killed attempt's files.</summary>
-    public string OutputFolder => Path.Combine(Folder, "output");
+    public string OutputFolder => _folder.OutputFolder;
 
     /// <summary>Survives interruption; deleted when the step is done.</summary>
-    public string StateFolder => Path.Combine(Folder, "state");
+    public string StateFolder => _folder.StateFolder;
 
     /// <summary>The day, UTC; what evidence read now is dated.</summary>
     public DateOnly Today => DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);

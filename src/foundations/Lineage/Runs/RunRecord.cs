@@ -58,6 +58,12 @@ public sealed record RunRecord
     /// <summary>How many times it was begun.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>When the latest attempt began, UTC.</summary>
+    public DateTimeOffset? AttemptStarted { get; init; }
+
+    /// <summary>Time spent at work in all attempts that have ended, the pauses between them left out. A killed attempt counts up to the last line it wrote.</summary>
+    public TimeSpan? Worked { get; init; }
+
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? Finished { get; init; }
 

@@ -8,10 +8,14 @@ namespace Endonym.Lineage.Runs;
 /// <summary>Writes scalars in TensorBoard's event format: TFRecord frames around <c>tensorflow.Event</c> messages.</summary>
 /// <remarks>
 /// Frame: length (u64), masked CRC-32C of the length, payload, masked CRC-32C of the payload (tensorflow/core/lib/io/record_writer.cc).
-/// The file's name leaves out the host's, which TensorBoard's own writer puts there.
+/// The file's name leaves out the host's, which TensorBoard's own writer puts there. TensorBoard reads the files of a folder in the order of their
+/// names, so each new one is named later than those there.
 /// </remarks>
 public sealed class TensorBoardEvents : IDisposable
 {
+    private const string NameStart = "events.out.tfevents.";
+    private const string NameEnd = ".endonym";
+
     private readonly string _folder;
     private readonly TimeProvider _time;
     private FileStream? _stream;
@@ -30,19 +34,37 @@ public sealed class TensorBoardEvents : IDisposable
         _stream.Flush();
     }
 
+    /// <summary>Lets TensorBoard forget what earlier files hold from a step on. Does nothing where there are none.</summary>
+    /// <remarks>A session that starts at a step replaces what was written from that step on (tensorboard/backend/event_processing/event_accumulator.py, "Purge").</remarks>
+    /// <param name="step">The first step that will be written again.</param>
+    public void ForgetFrom(long step)
+    {
+        if (!Directory.Exists(_folder) || !Directory.EnumerateFiles(_folder, NameStart + "*").Any())
+            return;
+
+        _stream?.Dispose();
+        _stream = Open();
+        Append(Event(step, startsSession: true));
+        _stream.Flush();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _stream?.Dispose();
 
     private FileStream Open()
     {
         Directory.CreateDirectory(_folder);
-        var seconds = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        _stream = new FileStream(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds}.endonym")), FileMode.Append, FileAccess.Write, FileShare.Read);
+        var latest = Directory.EnumerateFiles(_folder, NameStart + "*" + NameEnd).Max(MillisecondsOf) ?? 0;
+        var milliseconds = Math.Max(_time.GetUtcNow().ToUnixTimeMilliseconds(), latest + 1);
+        _stream = new FileStream(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{NameStart}{milliseconds}{NameEnd}")), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         Append(Event(step: 0, version: "brain.Event:2"));
         return _stream;
     }
 
-    private byte[] Event(long step, byte[]? summary = null, string? version = null)
+    private static long? MillisecondsOf(string path) =>
+        long.TryParse(Path.GetFileName(path.AsSpan())[NameStart.Length..^NameEnd.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null;
+
+    private byte[] Event(long step, byte[]? summary = null, string? version = null, bool startsSession = false)
     {
         using var message = new MemoryStream();
         message.WriteByte(0x09); // field 1, wall_time, double
@@ -53,6 +75,8 @@ public sealed class TensorBoardEvents : IDisposable
             WriteBytes(message, 0x1a, Encoding.UTF8.GetBytes(version)); // field 3, file_version
         if (summary is not null)
             WriteBytes(message, 0x2a, summary); // field 5, summary
+        if (startsSession)
+            WriteBytes(message, 0x3a, [0x08, 0x01]); // field 7, session_log: its field 1, status, is START
         return message.ToArray();
     }
 

@@ -21,6 +21,7 @@ public sealed class Workspace(string root, TimeProvider time)
     public string FolderOf(string kind, string name) => Path.Combine(Root, "artifacts", kind, name);
 
     /// <summary>The artifact of that kind and name, or null if there is none.</summary>
+    /// <exception cref="InvalidInputException">Its manifest is broken, or was changed after it was written.</exception>
     public Artifact? Find(string kind, string name)
     {
         var folder = FolderOf(kind, name);
@@ -49,25 +50,36 @@ public sealed class Workspace(string root, TimeProvider time)
     }
 
     /// <summary>A manifest by its id, also of an artifact that has since been replaced; null if it was never here.</summary>
+    /// <exception cref="InvalidInputException">It is broken, or was changed after it was written.</exception>
     public Manifest? FindManifest(string id)
     {
         // An id may come from a stranger's manifest and is never a path.
         var path = Path.Combine(LineageFolder, id + ".json");
-        return id.All(char.IsAsciiHexDigitLower) && File.Exists(path) ? ReadManifest(path) : null;
+        if (!id.All(char.IsAsciiHexDigitLower) || !File.Exists(path))
+            return null;
+
+        var found = ReadManifest(path);
+        return found.Id == id ? found : throw Changed(path);
     }
 
     /// <summary>Every run, the latest first.</summary>
     /// <remarks>A run that says it is running while nobody holds its folder was killed, and is shown as interrupted.</remarks>
-    public IReadOnlyList<RunRecord> Runs() => !Directory.Exists(RunsFolder) ? [] :
+    /// <exception cref="InvalidInputException">A run's record cannot be read.</exception>
+    public IReadOnlyList<RunRecord> Runs() => Runs(unreadable => throw unreadable);
+
+    /// <inheritdoc cref="Runs()"/>
+    /// <param name="onUnreadable">Told of each run whose record cannot be read and which is therefore left out.</param>
+    public IReadOnlyList<RunRecord> Runs(Action<InvalidInputException> onUnreadable) => !Directory.Exists(RunsFolder) ? [] :
     [
         .. Directory.EnumerateDirectories(RunsFolder)
-            .Where(folder => File.Exists(Path.Combine(folder, "run.json")))
-            .Select(folder => (Record: LineageJson.Read<RunRecord>(Path.Combine(folder, "run.json"), "run record"), Folder: folder))
-            .Select(run => run.Record.Status == RunStatus.Running && !RunLock.IsHeld(run.Folder) ? run.Record with { Status = RunStatus.Interrupted } : run.Record)
+            .Order(StringComparer.Ordinal)
+            .Select(folder => StatusNow(new RunFolder(folder), onUnreadable))
+            .OfType<RunRecord>()
             .OrderByDescending(run => run.Started),
     ];
 
     /// <summary>Runs a step, unless its artifact is there already; goes on where an interrupted run of the same step stopped.</summary>
+    /// <remarks>Only the version of Endonym that began a run goes on with it: another might compute other numbers, so it begins anew and says so.</remarks>
     /// <param name="step">What to make, from what, how.</param>
     /// <param name="reporter">Shows people what happens.</param>
     /// <param name="work">Fills <see cref="RunContext.OutputFolder"/>.</param>
@@ -76,43 +88,121 @@ public sealed class Workspace(string root, TimeProvider time)
     public Artifact Run(Step step, IStepReporter reporter, Func<RunContext, StepResult> work, CancellationToken cancellationToken)
     {
         var key = step.Key();
-        if (Find(step.Kind, step.Name) is { } existing && existing.Manifest.Run.Key == key && FilesAreThere(existing))
+        var id = $"{step.Verb}-{step.Name}-{key[..8]}";
+        var folder = new RunFolder(Path.Combine(RunsFolder, id));
+        if (FindMade(step, key) is { } made)
         {
-            reporter.Skipped(existing);
-            return existing;
+            ConcludeKilled(folder, made);
+            reporter.Skipped(made);
+            return made;
         }
 
-        var clock = Stopwatch.StartNew();
-        var id = $"{step.Verb}-{step.Name}-{key[..8]}";
-        var folder = Path.Combine(RunsFolder, id);
-        Directory.CreateDirectory(folder);
-        using var held = RunLock.Take(folder);
+        Directory.CreateDirectory(folder.Path);
+        using var held = FileLock.TryTake(folder.LockFile)
+            ?? throw new InvalidInputException($"{folder.Path} is in use by another process. Wait for it to end, or stop it; then run this again and it goes on from there.");
 
-        var record = Begin(step, id, key, folder);
+        // Whoever held the folder until now may just have finished the step.
+        if (FindMade(step, key) is { } madeMeanwhile)
+        {
+            reporter.Skipped(madeMeanwhile);
+            return madeMeanwhile;
+        }
+
+        var began = time.GetTimestamp();
+        var (record, note) = Begin(step, id, key, folder);
         reporter.Started(step, id, resumed: record.Attempts > 1);
+        var artifact = Work(step, record, folder, note, began, reporter, work, cancellationToken);
+        folder.Clear();
+        reporter.Finished(artifact, time.GetElapsedTime(began));
+        return artifact;
+    }
+
+    private Artifact Work(Step step, RunRecord record, RunFolder folder, string? note, long began, IStepReporter reporter, Func<RunContext, StepResult> work, CancellationToken cancellationToken)
+    {
         try
         {
-            using var context = new RunContext(folder, reporter, time, cancellationToken);
+            using var context = new RunContext(folder.Path, reporter, time, cancellationToken);
+            if (note is not null)
+                context.Note(note);
             var result = work(context);
             var artifact = Publish(step, record, context, result);
-            Save(folder, record with { Status = RunStatus.Done, Finished = time.GetUtcNow(), Artifact = artifact.Manifest.Id });
-            Directory.Delete(context.StateFolder, recursive: true);
-            reporter.Finished(artifact, clock.Elapsed);
+            folder.Write(Ended(RunStatus.Done) with { Artifact = artifact.Manifest.Id });
             return artifact;
         }
         catch (Exception error)
         {
             var stopped = error is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            Save(folder, record with { Status = stopped ? RunStatus.Interrupted : RunStatus.Failed, Finished = time.GetUtcNow(), Error = stopped ? null : error.Message });
+            try
+            {
+                folder.Write(Ended(stopped ? RunStatus.Interrupted : RunStatus.Failed) with { Error = stopped ? null : error.Message });
+            }
+            catch (IOException)
+            {
+                // A disk that refused the work refuses the record as well; the first refusal is the one to tell, and a run that never ended counts as interrupted.
+            }
+
             throw;
+        }
+
+        RunRecord Ended(RunStatus status) => record with
+        {
+            Status = status,
+            Finished = time.GetUtcNow(),
+            Worked = record.Worked.GetValueOrDefault() + time.GetElapsedTime(began),
+        };
+    }
+
+    private Artifact? FindMade(Step step, string key) =>
+        Find(step.Kind, step.Name) is { } found && found.Manifest.Run.Key == key && FilesAreThere(found) ? found : null;
+
+    private static RunRecord? StatusNow(RunFolder folder, Action<InvalidInputException> onUnreadable)
+    {
+        try
+        {
+            var record = folder.Read();
+            if (record is not { Status: RunStatus.Running } || FileLock.IsHeld(folder.LockFile))
+                return record;
+            // It may have ended since; what still says that it is running was killed.
+            record = folder.Read();
+            return record is { Status: RunStatus.Running } ? record with { Status = RunStatus.Interrupted } : record;
+        }
+        catch (InvalidInputException unreadable)
+        {
+            onUnreadable(unreadable);
+            return null;
         }
     }
 
-    private RunRecord Begin(Step step, string id, string key, string folder)
+    // A process that was killed after its artifact was published could not write that its run is done, nor delete the state that nobody needs any more.
+    private static void ConcludeKilled(RunFolder folder, Artifact made)
     {
-        var path = Path.Combine(folder, "run.json");
-        // A run that was done left nothing to resume; if its artifact is gone since, this is a new beginning.
-        var earlier = File.Exists(path) && LineageJson.Read<RunRecord>(path, "run record") is { Status: not RunStatus.Done } unfinished ? unfinished : null;
+        if (!Directory.Exists(folder.Path))
+            return;
+
+        // If somebody holds the folder, it is a process that is about to do the same for itself.
+        using var held = FileLock.TryTake(folder.LockFile);
+        if (held is null || ReadOrNull(folder) is not { } record)
+            return;
+
+        if (record.Status != RunStatus.Done)
+        {
+            folder.Write(record with
+            {
+                Status = RunStatus.Done,
+                Artifact = made.Manifest.Id,
+                Finished = made.Manifest.Run.Finished,
+                Worked = record.Worked.GetValueOrDefault() + folder.WorkUntilKilled(record),
+                Error = null,
+            });
+        }
+
+        folder.Clear();
+    }
+
+    private (RunRecord Record, string? Note) Begin(Step step, string id, string key, RunFolder folder)
+    {
+        var (earlier, note) = Resumable(folder, key);
+        var now = time.GetUtcNow();
         var record = new RunRecord
         {
             Id = id,
@@ -125,11 +215,50 @@ public sealed class Workspace(string root, TimeProvider time)
             Inputs = step.Inputs,
             Code = CodeVersion.Current,
             Machine = MachineSummary.Describe(),
-            Started = earlier?.Started ?? time.GetUtcNow(),
+            Started = earlier?.Started ?? now,
             Attempts = (earlier?.Attempts ?? 0) + 1,
+            AttemptStarted = now,
+            Worked = earlier is null ? null : earlier.Worked.GetValueOrDefault() + folder.WorkUntilKilled(earlier),
         };
-        Save(folder, record);
-        return record;
+        folder.Write(record);
+        return (record, note);
+    }
+
+    /// <summary>The attempt that this one goes on from, if there is one; what an attempt of another kind has left is taken out of the way.</summary>
+    /// <returns>And what people should know about it.</returns>
+    private static (RunRecord? Earlier, string? Note) Resumable(RunFolder folder, string key)
+    {
+        switch (ReadOrNull(folder))
+        {
+            case { Status: RunStatus.Done }:
+                // It left nothing to resume, or was killed while it deleted that. If its artifact is gone since, this is a new beginning.
+                folder.Clear();
+                return (null, null);
+
+            case { } earlier when earlier.Key == key && earlier.Code == CodeVersion.Current:
+                return (earlier, folder.HasState && earlier.Machine.Arithmetic != MachineSummary.Describe().Arithmetic
+                    ? $"Begun on {earlier.Machine.Arithmetic}, goes on on {MachineSummary.Describe().Arithmetic}: the last digits may differ from those of a run on one machine."
+                    : null);
+
+            case var earlier:
+                var had = folder.HasState;
+                folder.SetAside();
+                return (null, !had ? null
+                    : $"The run was begun by {earlier?.Code ?? "a version that its unreadable record does not tell"}, and this is {CodeVersion.Current}, which may compute other numbers: it begins anew. "
+                    + $"Until it is done, what was saved lies in {folder.SetAsideFolder}; to go on from it with the version that saved it, move its contents to {folder.Path}.");
+        }
+    }
+
+    private static RunRecord? ReadOrNull(RunFolder folder)
+    {
+        try
+        {
+            return folder.Read();
+        }
+        catch (InvalidInputException)
+        {
+            return null; // `endonym runs` names it
+        }
     }
 
     private Artifact Publish(Step step, RunRecord record, RunContext context, StepResult result)
@@ -137,6 +266,7 @@ public sealed class Workspace(string root, TimeProvider time)
         var files = ContentHash.OfFolder(context.OutputFolder);
         if (files.Count == 0)
             throw new UnreachableException($"Step {step.Verb} wrote no file.");
+        DurableFolder.FlushAll(context.OutputFolder);
 
         var manifest = new Manifest
         {
@@ -161,15 +291,22 @@ public sealed class Workspace(string root, TimeProvider time)
             },
         };
 
-        // The manifest goes first and comes last: at no moment does a manifest vouch for files that are not there.
+        // Nobody else may replace the same artifact between two of these lines.
         var target = FolderOf(step.Kind, step.Name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!); // always below the root
+        var kindFolder = Path.GetDirectoryName(target)!; // always below the root
+        Directory.CreateDirectory(kindFolder);
+        using var held = FileLock.Take(Path.Combine(kindFolder, $".{step.Name}.lock"), context.CancellationToken);
+
+        // The manifest goes first and comes last: at no moment does a manifest vouch for files that are not there, be it after a power cut.
         File.Delete(ManifestBeside(target));
         if (Directory.Exists(target))
             Directory.Delete(target, recursive: true);
         Directory.Move(context.OutputFolder, target);
+        for (var folder = target; folder != Root; folder = Path.GetDirectoryName(folder)!) // the root is above
+            DurableFolder.FlushNameOf(folder);
 
         Directory.CreateDirectory(LineageFolder);
+        DurableFolder.FlushNameOf(LineageFolder);
         LineageJson.Write(Path.Combine(LineageFolder, manifest.Id + ".json"), manifest);
         LineageJson.Write(ManifestBeside(target), manifest);
         return new Artifact(manifest, target);
@@ -194,14 +331,18 @@ public sealed class Workspace(string root, TimeProvider time)
     {
         // The format comes first: another format's names would only be called unknown.
         var format = LineageJson.Read<JsonObject>(path, "manifest")["format"];
-        return format is null || JsonNode.DeepEquals(format, Manifest.CurrentFormat)
-            ? LineageJson.Read<Manifest>(path, "manifest")
-            : throw new InvalidInputException($"{path}: the manifest has format {format.ToJsonString()}; this version of Endonym reads format {Manifest.CurrentFormat}. Use the version that wrote it, or make the artifact again.");
+        if (format is not null && !JsonNode.DeepEquals(format, Manifest.CurrentFormat))
+            throw new InvalidInputException($"{path}: the manifest has format {format.ToJsonString()}; this version of Endonym reads format {Manifest.CurrentFormat}. Use the version that wrote it, or make the artifact again.");
+
+        // What an artifact may be used for follows from this; a class made whiter by hand must not go unnoticed.
+        var manifest = LineageJson.Read<Manifest>(path, "manifest");
+        return manifest.Id == ContentHash.IdOf(manifest.Kind, manifest.Files, manifest.Composition, manifest.Inputs) ? manifest : throw Changed(path);
     }
+
+    private static InvalidInputException Changed(string path) =>
+        new($"{path}: the manifest was changed after it was written: its files, sources and inputs are not those its id was computed from. Delete it and make the artifact again.");
 
     // Lengths only, so that a finished flow is skipped at once; `endonym runs verify` compares the hashes.
     private static bool FilesAreThere(Artifact artifact) => artifact.Manifest.Files.All(entry =>
         new FileInfo(Path.Combine(artifact.Folder, entry.Path)) is { Exists: true } file && file.Length == entry.Bytes);
-
-    private static void Save(string folder, RunRecord record) => LineageJson.Write(Path.Combine(folder, "run.json"), record);
 }

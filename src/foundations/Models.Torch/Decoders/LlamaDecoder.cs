@@ -50,7 +50,7 @@ public sealed class LlamaDecoder : IDisposable
     internal Tensor Hidden(LlamaComputeWeights weights, PackedSequences input, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
-        var angles = _rotary.At(input.Positions);
+        var angles = _rotary.At(input.Positions, input.PositionCount);
         var x = Aten.Embedding(weights.Embedding, input.Ids); // (N, D)
         for (var layer = 0; layer < Config.LayerCount; layer++)
             x = Layer(weights.Layers[layer], x, angles, input.Lengths, cache, layer);

@@ -32,9 +32,6 @@ public sealed class LlamaWeights : IDisposable
     /// <summary>The output projection: the embedding itself where the two are tied.</summary>
     public Tensor Head => _byName[Config.TieWordEmbeddings ? EmbeddingName : HeadName];
 
-    /// <summary>The name of the weight behind <see cref="Head"/>.</summary>
-    public string HeadWeightName => Config.TieWordEmbeddings ? EmbeddingName : HeadName;
-
     /// <summary>The embedding's name.</summary>
     public const string EmbeddingName = "model.embed_tokens.weight";
 

@@ -262,20 +262,12 @@ internal sealed unsafe class PackedAttentionKernel(int queryHeads, int keyValueH
         return Vector512.Sum(sum);
     }
 
-    // A bf16 is the upper half of a float.
-    private static Vector512<float> Widen(ushort* source) => (Vector512.WidenLower(Vector256.Load(source).ToVector512()) << 16).AsSingle();
+    private static Vector512<float> Widen(ushort* source) => Bf16.Widen(Vector256.Load(source));
 
-    // To nearest, ties to even.
     private void Store(float* source, float factor, ushort* target)
     {
         for (var e = 0; e < headSize; e += 32)
-            Vector512.Narrow(Round(Vector512.Load(source + e) * factor), Round(Vector512.Load(source + e + 16) * factor)).Store(target + e);
-
-        static Vector512<uint> Round(Vector512<float> values)
-        {
-            var bits = values.AsUInt32();
-            return (bits + Vector512.Create(0x7fffu) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
-        }
+            Bf16.Narrow(Vector512.Load(source + e) * factor, Vector512.Load(source + e + 16) * factor).Store(target + e);
     }
 
     /// <summary>One document and one key/value head, widened to fp32 in a thread's own memory.</summary>

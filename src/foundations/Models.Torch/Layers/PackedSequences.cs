@@ -32,6 +32,7 @@ public sealed class PackedSequences : IDisposable
         Ids = tensor(wide).to(device).DetachFromDisposeScope();
         Positions = tensor(positions).to(device).DetachFromDisposeScope();
         Lengths = lengths;
+        PositionCount = firstPosition + lengths.DefaultIfEmpty(0).Max();
     }
 
     /// <summary>(N), int64.</summary>
@@ -42,6 +43,9 @@ public sealed class PackedSequences : IDisposable
 
     /// <summary>Length of each document.</summary>
     public IReadOnlyList<int> Lengths { get; }
+
+    /// <summary>Every position is below it.</summary>
+    public int PositionCount { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,23 +15,20 @@ internal static class BridgeCache
     /// <summary>Makes the copy, or finds it made, and gives its path to <paramref name="load"/>.</summary>
     /// <param name="original">The bridge as packaged.</param>
     /// <param name="cacheFolder">Where the copy stays for the next process; a folder that only its user can write to.</param>
-    /// <param name="load">Loads the library; afterwards the file itself is no longer needed.</param>
+    /// <param name="load">Loads the library; afterwards the file itself is no longer needed. Throws <see cref="DllNotFoundException"/> if the system refuses it.</param>
     /// <remarks>
-    /// Processes may race: each writes a file of its own and renames it into place. Where the cache cannot be written to, the copy goes to a new private
-    /// temporary folder and is deleted once loaded.
+    /// Processes may race: each writes a file of its own and renames it into place. Where the cache cannot be written to, or nothing may be loaded from it because
+    /// it is mounted noexec, the copy goes to a new private temporary folder and is deleted once loaded.
     /// </remarks>
-    /// <exception cref="InvalidInputException">Neither folder can be written to.</exception>
+    /// <exception cref="InvalidInputException">The package is damaged, or neither folder will do.</exception>
+    /// <exception cref="DllNotFoundException">The system refuses the library wherever it lies.</exception>
     public static void LoadPatched(string original, string cacheFolder, Action<string> load)
     {
-        var bytes = File.ReadAllBytes(original);
-        var path = Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16], LibTorchFolders.BridgeFile);
-        GnuVersionNeed.Weaken(bytes, NeededVersion);
-
-        if (TryKeep(path, bytes) is not { } refusal)
-        {
-            load(path);
+        var (bytes, hash) = Patched(original);
+        var path = Path.Combine(cacheFolder, hash[..16], LibTorchFolders.BridgeFile);
+        var refusal = TryKeep(path, bytes) ?? TryLoad(path, load);
+        if (refusal is null)
             return;
-        }
 
         var temporary = MakeTemporary(refusal);
         try
@@ -44,6 +41,11 @@ internal static class BridgeCache
         {
             throw NowhereToWrite(refusal, error);
         }
+        catch (DllNotFoundException error) when (IsMountedNoexec(temporary))
+        {
+            throw new InvalidInputException(
+                $"The torch bridge cannot be loaded from the user's cache folder ({refusal}), and the temporary folder is mounted noexec ({LibTorch.LoadersWords(error)}). Set TMPDIR to a folder from which programs may be run.", error);
+        }
         finally
         {
             Directory.Delete(temporary, recursive: true);
@@ -55,6 +57,48 @@ internal static class BridgeCache
     {
         var xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         return Path.Combine(!string.IsNullOrEmpty(xdg) ? xdg : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "endonym");
+    }
+
+    private static (byte[] Bytes, string Hash) Patched(string original)
+    {
+        var bytes = File.ReadAllBytes(original);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        try
+        {
+            GnuVersionNeed.Weaken(bytes, NeededVersion);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidInputException($"{original} is damaged: {error.Message}. Delete the package's folder and run `dotnet restore`, or publish the program again.", error);
+        }
+
+        return (bytes, hash);
+    }
+
+    // Why it does not load; null if it does.
+    private static string? TryLoad(string path, Action<string> load)
+    {
+        try
+        {
+            load(path);
+            return null;
+        }
+        catch (DllNotFoundException error)
+        {
+            return LibTorch.LoadersWords(error);
+        }
+    }
+
+    // Asked of the system and not read from the loader's message, which comes in the user's language. The innermost mount decides.
+    private static bool IsMountedNoexec(string folder)
+    {
+        const string mounts = "/proc/self/mounts"; // device, mount point, type, options …
+        var above = (File.Exists(mounts) ? File.ReadLines(mounts) : [])
+            .Select(line => line.Split(' '))
+            .Select(fields => (Point: fields[1].Replace("\\040", " ", StringComparison.Ordinal).TrimEnd('/') + "/", Options: fields[3].Split(',')))
+            .Where(mount => (folder + "/").StartsWith(mount.Point, StringComparison.Ordinal))
+            .ToList();
+        return above.Count > 0 && above.MaxBy(mount => mount.Point.Length).Options.Contains("noexec");
     }
 
     // Content is compared and not trusted: a copy cut short by a full disk or a crash is made again.

@@ -29,11 +29,27 @@ public static partial class LibTorch
         foreach (var pattern in LoadOrder)
         {
             foreach (var library in Directory.EnumerateFiles(folders.LibTorch, pattern))
-                NativeLibrary.Load(library);
+                LoadLibrary(library);
         }
 
         LoadBridge(Path.Combine(folders.Bridge, LibTorchFolders.BridgeFile));
         return true;
+    }
+
+    /// <summary>What the system's loader said, without the advice for programmers that .NET puts before it.</summary>
+    internal static string LoadersWords(Exception error) => error.Message.TrimEnd().Split('\n')[^1];
+
+    private static void LoadLibrary(string path)
+    {
+        try
+        {
+            NativeLibrary.Load(path);
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            throw new Lineage.InvalidInputException(
+                $"libtorch does not load on this system: {LoadersWords(error)}. If the file is cut off or damaged, delete its package's folder and run `dotnet restore`, or publish the program again.", error);
+        }
     }
 
     private static void LoadBridge(string original)
@@ -48,7 +64,7 @@ public static partial class LibTorch
         catch (DllNotFoundException error)
         {
             throw new Lineage.InvalidInputException(
-                $"The torch bridge does not load on this system: {error.Message.Trim()} It needs glibc 2.34 and libstdc++ 3.4.30, as Debian 12 and Ubuntu 22.04 have; on RHEL 8 and 9 run Endonym in a container.", error);
+                $"The torch bridge does not load on this system: {LoadersWords(error)}. It needs glibc 2.34 and libstdc++ 3.4.30, as Debian 12 and Ubuntu 22.04 have; on RHEL 8 and 9 run Endonym in a container.", error);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed record LlamaConfig
     public int HeadSize { get => field > 0 ? field : HiddenSize / HeadCount; init => field = Within(value, MaxHeads, "head_dim"); }
 
     /// <summary>Tokens it attends to at most (<c>max_position_embeddings</c>).</summary>
-    public required int ContextLength { get; init => field = Within(value, int.MaxValue, "max_position_embeddings"); }
+    public required int ContextLength { get; init => field = Within(value, 1 << 24, "max_position_embeddings"); }
 
     /// <summary>Base of the rotary frequencies (<c>rope_theta</c>).</summary>
     public double RopeTheta { get; init => field = Positive(value, "rope_theta"); } = 10000;

@@ -12,9 +12,13 @@ public sealed record EncodedChat(int[] Ids, bool[] IsAnswer);
 /// <summary>How a model writes a conversation down. This version knows ChatML; another template is refused, never guessed.</summary>
 public sealed class ChatTemplate
 {
-    private const string ChatMlJinja =
+    // The usual spelling, which leaves the first token to the tokenizer.
+    private const string TurnsJinja =
         "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+    // Every sequence that was trained on begins with the token that ends documents; engines that render the template must begin with it too, and add none of their own to a rendered prompt.
+    private const string ChatMlJinja = "{{ bos_token }}" + TurnsJinja;
 
     private ChatTemplate(string jinja, string startOfTurn, string endOfTurn)
     {
@@ -35,9 +39,9 @@ public sealed class ChatTemplate
     /// <summary>The special token that ends a turn.</summary>
     public string EndOfTurn { get; }
 
-    /// <summary>Recognizes a template.</summary>
+    /// <summary>Recognizes a template, also in the usual spelling that does not name the first token: <see cref="Encode"/> begins with it all the same.</summary>
     /// <exception cref="InvalidInputException">It is not ChatML as written here.</exception>
-    public static ChatTemplate FromJinja(string jinja) => jinja == ChatMlJinja
+    public static ChatTemplate FromJinja(string jinja) => jinja.Replace("\\n", "\n", StringComparison.Ordinal) is ChatMlJinja or TurnsJinja
         ? ChatMl
         : throw new InvalidInputException($"The chat template '{jinja[..Math.Min(80, jinja.Length)]}…' is not the ChatML template that this version of Endonym reads. Replace it by: {ChatMlJinja}");
 
@@ -87,5 +91,5 @@ public sealed class ChatTemplate
 
     private static int SpecialId(ITokenizer tokenizer, string token) => tokenizer.SpecialTokens.TryGetValue(token, out var id)
         ? id
-        : throw new InvalidInputException($"The tokenizer has no special token {token}, which the chat template needs. Train it with --special-tokens, or use a tokenizer that fits the template.");
+        : throw new InvalidInputException($"The tokenizer has no special token {token}, which the chat template needs. Train a tokenizer with it, as `endonym tokenizer` does of itself, or use one that has it.");
 }

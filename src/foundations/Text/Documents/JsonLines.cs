@@ -6,7 +6,7 @@ namespace Endonym.Text.Documents;
 
 /// <summary>One line of a JSONL file: a value, or why it is none.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Raw">The line as it stands.</param>
+/// <param name="Raw">The line as it stands; of one that is too long only the beginning.</param>
 /// <param name="Value">The value, or null.</param>
 /// <param name="Error">Why there is no value, or null.</param>
 public readonly record struct JsonLine<T>(long Number, string Raw, T? Value, string? Error) where T : class;
@@ -14,6 +14,10 @@ public readonly record struct JsonLine<T>(long Number, string Raw, T? Value, str
 /// <summary>JSON Lines, plain, gzip (<c>.gz</c>) or Zstandard (<c>.zst</c>), streaming. A broken line is a value, not an exception.</summary>
 public static class JsonLines
 {
+    /// <summary>The longest line that is read unless told otherwise, in UTF-16 units: 64 MiB in memory.</summary>
+    /// <remarks>Ten times the longest novels, so no document is lost; and a line of gigabytes, be it packed into a megabyte, cannot take all memory.</remarks>
+    public const int DefaultMaxLineLength = 1 << 25;
+
     /// <summary>Opens a text file, unpacking it by the ending of its name.</summary>
     /// <exception cref="InvalidInputException">It is missing or unreadable, or packed and empty.</exception>
     public static Stream OpenRead(string path)
@@ -49,13 +53,19 @@ public static class JsonLines
     };
 
     /// <summary>Reads every line that is not blank.</summary>
+    /// <param name="path">The file; what it is packed with is told by its ending.</param>
+    /// <param name="options">How a line becomes a value.</param>
+    /// <param name="maxLineLength">A longer line is a broken one, in UTF-16 units. It is read over without being kept in memory.</param>
     /// <exception cref="InvalidInputException">The file is missing, unreadable, or broken as a compressed file.</exception>
-    public static IEnumerable<JsonLine<T>> Read<T>(string path, JsonSerializerOptions options) where T : class
+    public static IEnumerable<JsonLine<T>> Read<T>(string path, JsonSerializerOptions options, int maxLineLength = DefaultMaxLineLength) where T : class
     {
-        using var reader = new StreamReader(OpenRead(path));
+        using var text = new StreamReader(OpenRead(path));
+        var reader = new BoundedLineReader(text, maxLineLength);
         for (long number = 1; ReadLine(reader, path) is { } raw; number++)
         {
-            if (!string.IsNullOrWhiteSpace(raw))
+            if (reader.IsTooLong)
+                yield return new JsonLine<T>(number, raw, null, FormattableString.Invariant($"The line has {reader.Length:N0} characters; at most {maxLineLength:N0} are read."));
+            else if (!string.IsNullOrWhiteSpace(raw))
                 yield return Parse<T>(number, raw, options);
         }
     }
@@ -82,11 +92,11 @@ public static class JsonLines
         }
     }
 
-    private static string? ReadLine(StreamReader reader, string path)
+    private static string? ReadLine(BoundedLineReader reader, string path)
     {
         try
         {
-            return reader.ReadLine();
+            return reader.Read();
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ZstdSharp.ZstdException)
         {

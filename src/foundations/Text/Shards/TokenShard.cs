@@ -104,26 +104,6 @@ public sealed class TokenShard : IDisposable
             : throw new InvalidInputException(FormattableString.Invariant($"{_path}: document {index} reaches from token {start} to {end}, in a shard of {TokenCount}. It is damaged: write the shard again."));
     }
 
-    /// <summary>The document a token belongs to.</summary>
-    /// <param name="token">From 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
-    public int DocumentAt(long token)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(token);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, TokenCount);
-        var (low, high) = (0, DocumentCount - 1); // the answer lies between them, both included
-        while (low < high)
-        {
-            var middle = low + (high - low + 1) / 2;
-            if (StartOf(middle) <= token)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return low;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
 
 namespace Endonym.Text.Shards;
 
@@ -84,6 +85,7 @@ public sealed class TokenShardWriter : IDisposable
         _stream.Dispose();
         File.Move(PartialPath, _path, overwrite: true);
         _completed = true;
+        DurableFolder.FlushNameOf(_path);
     }
 
     /// <summary>Without <see cref="Complete"/>, takes back what was written.</summary>

@@ -36,9 +36,6 @@ public sealed record FertilityReport
     /// <summary>UTF-8 bytes in the mean token, from 1 up to what the vocabulary allows; higher is better. NaN without text.</summary>
     public double BytesPerToken => (double)ByteCount / TokenCount;
 
-    /// <summary>Characters in the mean token; higher is better. NaN without text.</summary>
-    public double CharactersPerToken => (double)CharacterCount / TokenCount;
-
     /// <summary>Share of the words that are a single token, 0 to 1; higher is better. NaN without words.</summary>
     public double SingleTokenWordShare => (double)SingleTokenWordCount / WordCount;
 

@@ -34,6 +34,7 @@ internal static class TokenizerConfig
         if (File.Exists(configPath))
         {
             var config = JsonField.Open(configPath);
+            CheckEndOfText(config["bos_token"]);
             CheckEndOfText(config["eos_token"]);
             template = config["chat_template"];
         }

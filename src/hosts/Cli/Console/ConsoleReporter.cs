@@ -97,9 +97,7 @@ public sealed class ConsoleReporter : IStepReporter, IDisposable
     {
         _lastLine = _activityClock.Elapsed;
         var rate = (progress.Done - _firstDone) / _activityClock.Elapsed.TotalSeconds;
-        var left = progress.Total > 0 && rate > 0
-            ? string.Create(CultureInfo.InvariantCulture, $", {TimeSpan.FromSeconds((progress.Total - progress.Done) / rate):hh\\:mm\\:ss} left")
-            : "";
+        var left = progress.Total > 0 && DurationText.Left(progress.Total - progress.Done, rate) is { } duration ? $", {duration} left" : "";
         var total = progress.Total > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {progress.Total:N0}") : "";
         var text = string.Create(CultureInfo.InvariantCulture, $"  {progress.Activity}: {progress.Unit} {progress.Done:N0}{total}{left}  {progress.Detail}");
         _console.WriteLine(text.TrimEnd());

@@ -15,7 +15,7 @@ internal sealed class LiveProgress : IDisposable
     {
         _display = console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TimeLeftColumn())
             .StartAsync(context =>
             {
                 _context.SetResult(context);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Endonym.Cli.Console;
 using Endonym.Lineage;
 using Endonym.Lineage.Ancestry;
 using Endonym.Lineage.Artifacts;
@@ -21,23 +22,26 @@ internal static class RunsVerb
         command.SetAction(parsed => parsed.Run(work, (workspace, _, _) =>
         {
             if (parsed.GetValue(json))
-                System.Console.WriteLine(JsonSerializer.Serialize(workspace.Runs(), LineageJson.Indented));
+                System.Console.WriteLine(JsonSerializer.Serialize(RunsOf(workspace), LineageJson.Indented));
             else
-                AnsiConsole.Write(TableOf(workspace.Runs()));
+                AnsiConsole.Write(TableOf(RunsOf(workspace)));
         }));
         return command;
     }
 
+    private static IReadOnlyList<RunRecord> RunsOf(Workspace workspace) => workspace.Runs(unreadable =>
+        System.Console.Error.WriteLine($"left out: {unreadable.Message} Delete the file, or run its step again: it then begins anew."));
+
     private static Table TableOf(IReadOnlyList<RunRecord> runs)
     {
-        var table = new Table().AddColumns("run", "status", "started (UTC)", "took", "made");
+        var table = new Table().AddColumns("run", "status", "started (UTC)", "worked", "made");
         foreach (var run in runs)
         {
             table.AddRow(
                 Markup.Escape(run.Id),
                 Status(run.Status),
                 run.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                run.Finished is { } finished ? (finished - run.Started).ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture) : "",
+                run.Worked is { } worked ? DurationText.Of(worked) : "",
                 run.Artifact is { } id ? Markup.Escape($"{run.Kind}/{run.Name} {id[..12]}") : Markup.Escape(run.Error?.Split('\n')[0] ?? ""));
         }
 
@@ -106,7 +110,7 @@ internal static class RunsVerb
     {
         if (id.Split('/') is [var kind, var name])
             return workspace.Get(kind, name).Manifest;
-        if (workspace.Runs().FirstOrDefault(run => run.Id == id) is { } run)
+        if (RunsOf(workspace).FirstOrDefault(run => run.Id == id) is { } run)
         {
             return run.Artifact is { } made && workspace.FindManifest(made) is { } manifest
                 ? manifest

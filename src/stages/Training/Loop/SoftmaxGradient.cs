@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Endonym.Models.Torch.Layers;
 
 namespace Endonym.Training.Loop;
 
@@ -30,13 +31,13 @@ internal static unsafe class SoftmaxGradient
 
     private static double Row(Span<ushort> row, Span<float> exponentials, int target, float weight)
     {
-        var targetLogit = Widen(row[target]);
+        var targetLogit = Bf16.Widen(row[target]);
         var max = Max(row);
         var sum = Exponentials(row, max, exponentials);
         var loss = Math.Log(sum) + max - targetLogit;
         var probability = exponentials[target] / sum;
         Scale(exponentials, weight / sum, row);
-        row[target] = Narrow(weight * (probability - 1));
+        row[target] = Bf16.Narrow(weight * (probability - 1));
         return weight * loss;
     }
 
@@ -54,7 +55,7 @@ internal static unsafe class SoftmaxGradient
         for (var lane = 0; lane < Vector512<float>.Count; lane++)
             max = MathF.Max(max, lanes[lane]);
         for (; index < row.Length; index++)
-            max = MathF.Max(max, Widen(row[index]));
+            max = MathF.Max(max, Bf16.Widen(row[index]));
         return max;
     }
 
@@ -74,7 +75,7 @@ internal static unsafe class SoftmaxGradient
 
         var sum = Vector512.Sum(lanes);
         for (; index < row.Length; index++)
-            sum += exponentials[index] = MathF.Exp(Widen(row[index]) - max);
+            sum += exponentials[index] = MathF.Exp(Bf16.Widen(row[index]) - max);
         return sum;
     }
 
@@ -83,35 +84,15 @@ internal static unsafe class SoftmaxGradient
         var factors = Vector512.Create(factor);
         var index = 0;
         for (; index <= row.Length - 32; index += 32)
-        {
-            var low = RoundToBf16(Vector512.Create(values[index..]) * factors);
-            var high = RoundToBf16(Vector512.Create(values[(index + 16)..]) * factors);
-            Vector512.Narrow(low, high).CopyTo(row[index..]);
-        }
+            Bf16.Narrow(Vector512.Create(values[index..]) * factors, Vector512.Create(values[(index + 16)..]) * factors).CopyTo(row[index..]);
 
         for (; index < row.Length; index++)
-            row[index] = Narrow(values[index] * factor);
+            row[index] = Bf16.Narrow(values[index] * factor);
     }
 
-    // A bf16 is the upper half of a float.
     private static (Vector512<float> Low, Vector512<float> High) Load(ReadOnlySpan<ushort> row, int index)
     {
-        var (low, high) = Vector512.Widen(Vector512.Create(row[index..]));
-        return ((low << 16).AsSingle(), (high << 16).AsSingle());
-    }
-
-    private static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
-
-    // To nearest, ties to even: add half of the last kept bit's worth, and one more where that bit is set.
-    private static Vector512<uint> RoundToBf16(Vector512<float> values)
-    {
-        var bits = values.AsUInt32();
-        return (bits + Vector512.Create(0x7fffu) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
-    }
-
-    private static ushort Narrow(float value)
-    {
-        var bits = BitConverter.SingleToUInt32Bits(value);
-        return (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+        var values = Vector512.Create(row[index..]);
+        return (Bf16.Widen(values.GetLower()), Bf16.Widen(values.GetUpper()));
     }
 }
