@@ -2,6 +2,7 @@ using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Runs;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.Packaging;
 
