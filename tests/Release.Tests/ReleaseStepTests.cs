@@ -119,7 +119,7 @@ public sealed class ReleaseStepTests
         var error = Assert.Throws<InvalidInputException>(() => Run(options));
 
         Assert.Contains(ReleasePolicy.Read(path).Sha256, error.Message, StringComparison.Ordinal);
-        Assert.Contains($"the one that Endonym comes with has {ReleasePolicy.Default.Sha256}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the one that comes with Endonym has {ReleasePolicy.Default.Sha256}", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_workspace.Runs(), run => run.Verb == "release");
         Assert.Equal(options.PolicySha256, (string?)Run(options with { PolicyPath = path }).Manifest.Run.Options["policy_sha256"]);
     }

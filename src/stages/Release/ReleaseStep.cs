@@ -42,7 +42,7 @@ public static class ReleaseStep
         return options.PolicySha256 is null || options.PolicySha256 == policy.Sha256
             ? policy
             : throw new InvalidInputException(
-                $"These options ask for the policy with SHA-256 {options.PolicySha256}; {options.PolicyPath ?? "the one that Endonym comes with"} has {policy.Sha256}. "
+                $"These options ask for the policy with SHA-256 {options.PolicySha256}; {options.PolicyPath ?? "the one that comes with Endonym"} has {policy.Sha256}. "
                 + "Give that policy with --policy (a release carries its own as policy.yaml), or take policy_sha256 out to be judged by another.");
     }
 
