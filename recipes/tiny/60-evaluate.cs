@@ -10,7 +10,7 @@ using Spectre.Console;
 
 public static class EvaluateStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, run =>
+    public static int Main(string[] args) => Tiny.Start(args, run =>
     {
         Run(run);
         Show(run);
