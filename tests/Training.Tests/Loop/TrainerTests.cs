@@ -82,6 +82,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Weights_that_are_no_numbers_do_not_replace_a_saved_state()
+    {
+        var undisturbed = Run("undisturbed", TrainingPrecision.Fp32, stopAt: null);
+
+        // Step 9 is the last before the state is saved again.
+        var error = Assert.Throws<InvalidInputException>(() => Run("spoilt", TrainingPrecision.Fp32, stopAt: null, spoilAt: 9));
+
+        Assert.Contains("diverged at step 9 of 20: it left weights that are no numbers", error.Message, StringComparison.Ordinal);
+        Assert.Equal(undisturbed, Run("spoilt", TrainingPrecision.Fp32, stopAt: null));
+    }
+
+    [Fact]
     public void A_state_beyond_the_end_is_refused_with_its_name()
     {
         Assert.Throws<OperationCanceledException>(() => Run("long", TrainingPrecision.Fp32, stopAt: 13));
@@ -110,7 +122,7 @@ public sealed class TrainerTests : IDisposable
     private string[] MetricsOf(string name) =>
         File.ReadAllLines(Directory.GetFiles(_folder, "metrics.jsonl", SearchOption.AllDirectories).Single(path => path.Contains($"test-{name}-", StringComparison.Ordinal)));
 
-    private float[] Run(string name, TrainingPrecision precision, int? stopAt, int? dieAt = null, int? divergeAt = null, (double Loss, float Gradient) divergeTo = default, double peak = 1e-2, int steps = 20)
+    private float[] Run(string name, TrainingPrecision precision, int? stopAt, int? dieAt = null, int? divergeAt = null, (double Loss, float Gradient) divergeTo = default, int? spoilAt = null, double peak = 1e-2, int steps = 20)
     {
         using var stop = new CancellationTokenSource();
         float[] weights = [];
@@ -119,7 +131,7 @@ public sealed class TrainerTests : IDisposable
         {
             using var model = TinyModel.Create(precision);
             var options = new TrainerOptions { Schedule = new LearningRateSchedule { Shape = ScheduleShape.Wsd, Peak = peak }, Precision = precision, Threads = 1, StepsPerSave = 5 };
-            new Trainer(options, run).Train(model, new ScriptedObjective(stop) { StepCount = steps, StopAt = stopAt, DieAt = dieAt, DivergeAt = divergeAt, DivergeTo = divergeTo });
+            new Trainer(options, run).Train(model, new ScriptedObjective(stop) { StepCount = steps, StopAt = stopAt, DieAt = dieAt, DivergeAt = divergeAt, DivergeTo = divergeTo, SpoilAt = spoilAt });
             weights = TinyModel.Values(model);
             File.WriteAllText(Path.Combine(run.OutputFolder, "done"), "");
             return new StepResult([], []);
@@ -139,6 +151,8 @@ public sealed class TrainerTests : IDisposable
 
         public (double Loss, float Gradient) DivergeTo { get; init; }
 
+        public int? SpoilAt { get; init; }
+
         public StepMetrics AccumulateGradients(long step, ModelInTraining model, CancellationToken cancellationToken)
         {
             if (step == StopAt)
@@ -147,6 +161,13 @@ public sealed class TrainerTests : IDisposable
                 throw new InvalidOperationException("killed");
             cancellationToken.ThrowIfCancellationRequested();
             var loss = model.AccumulateGradients(TinyModel.Batch([8, 8], seed: (int)step));
+            if (step == SpoilAt)
+            {
+                using var noGradient = no_grad();
+                using var infinity = tensor(float.PositiveInfinity);
+                model.Weights.Head.mul_(infinity);
+            }
+
             if (step != DivergeAt)
                 return new StepMetrics(16, loss, []);
 

@@ -47,11 +47,11 @@ public sealed class Trainer
         {
             outcome = TryStep(step, model, optimizer, objective, outcome.Tokens, clock);
             if ((step + 1) % _options.StepsPerSave == 0 && step + 1 < objective.StepCount)
-                Save(model, optimizer, step + 1, outcome.Tokens);
+                Save(model, optimizer, step + 1, objective.StepCount, outcome.Tokens);
         }
 
-        // No later loss shows what the last step did.
-        return model.IsFinite() ? outcome : throw Diverged(objective.StepCount - 1, objective.StepCount, "it left weights that are no numbers");
+        RequireNumbers(model, objective.StepCount - 1, objective.StepCount);
+        return outcome;
     }
 
     private TrainingOutcome TryStep(long step, ModelInTraining model, AdamW optimizer, ITrainingObjective objective, long tokens, Stopwatch clock)
@@ -67,7 +67,7 @@ public sealed class Trainer
         }
         catch (OperationCanceledException)
         {
-            Save(model, optimizer, step, tokens);
+            Save(model, optimizer, step, objective.StepCount, tokens);
             throw;
         }
 
@@ -103,8 +103,16 @@ public sealed class Trainer
             $"The training has diverged at step {step:N0} of {stepCount:N0}: {found}. {kept}; the same options would come to the same step. Lower the peak learning rate, {_options.Schedule.Peak}, or warm up longer; {Path.Combine(_run.Folder, "metrics.jsonl")} shows how it went."));
     }
 
-    private void Save(ModelInTraining model, AdamW optimizer, long step, long tokens)
+    // What a step did to the weights shows in the next one's loss; where the weights are kept there may be no next one.
+    private void RequireNumbers(ModelInTraining model, long step, long stepCount)
     {
+        if (!model.IsFinite())
+            throw Diverged(step, stepCount, "it left weights that are no numbers");
+    }
+
+    private void Save(ModelInTraining model, AdamW optimizer, long step, long stepCount, long tokens)
+    {
+        RequireNumbers(model, step - 1, stepCount);
         TrainingState.Save(_statePath, model, optimizer, step, tokens);
         _run.Log("state-saved", new JsonObject { ["step"] = step });
     }
