@@ -46,6 +46,7 @@ internal sealed class CorpusBuilder
             JudgeAll(rejects);
             var heldOut = ChoosePanel();
             Write(heldOut, ChooseLeftOut(heldOut), rejects);
+            rejects.Complete();
         }
 
         var report = CorpusTally.Sum(_described.Select((source, place) => (source.Id, Report: _tallies[place].ToReport()))
@@ -175,6 +176,9 @@ internal sealed class CorpusBuilder
                 training.Write(document);
             }
         }
+
+        training.Complete();
+        panel.Complete();
     }
 
     private IEnumerable<(Document Document, int Ordinal)> KeptDocuments() => CorpusFiles.ReadOwn<Document>(KeptPath).Select((document, ordinal) => (document, ordinal));

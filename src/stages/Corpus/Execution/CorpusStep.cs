@@ -12,7 +12,7 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 1;
+    private const int Version = 2; // 2: texts with zero or lost characters are set aside, and text files are UTF-8 only
 
     /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>
@@ -30,7 +30,7 @@ public static class CorpusStep
     {
         List<IDocumentSource> sources = [.. options.Sources.Select(source => source.Open(time))];
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
+            throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own, or give the same files only once.");
 
         var resolved = options with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))] };
         var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved };
