@@ -20,7 +20,7 @@
 
 public static class Everything
 {
-    public static int Main(string[] args) => Tiny.Main(args, run =>
+    public static int Main(string[] args) => Tiny.Start(args, run =>
     {
         CorpusStage.Run(run);
         TokenizerStage.Run(run);

@@ -14,7 +14,7 @@ public static class CorpusStage
     // 3 MB of the libraries' documentation beside the SDK's messages: the foreign base then has seen about twice as much text as there is in the new language.
     private const long DocumentationBytes = 3_000_000;
 
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

@@ -13,7 +13,7 @@ public static class TokenizerStage
     // 4,096 tokens: with a model this small a larger table would be most of the weights, and each token would be seen too seldom to be learnt.
     private const int VocabularySize = 4096;
 
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

@@ -12,7 +12,7 @@ using Endonym.Training.Optimizers;
 
 public static class InstructStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

@@ -11,7 +11,7 @@ using Endonym.Training.Optimizers;
 
 public static class AlignStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

@@ -5,13 +5,12 @@
 // Step 60: what each stage gained or lost, on the same items, with intervals. The line to look at is counter-adaptation: does tuning undo the language?
 
 using Endonym.Evaluation;
-using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Models.Torch.Generation;
 using Spectre.Console;
 
 public static class EvaluateStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, run =>
+    public static int Main(string[] args) => Tiny.Start(args, run =>
     {
         Run(run);
         Show(run);
@@ -33,9 +32,7 @@ public static class EvaluateStage
             new EvaluationInputs(
                 run.Workspace.Get("corpus", run.NativeCorpus),
                 run.Workspace.Get("corpus", TinyRun.EnglishCorpus),
-                run.HasPack
-                    ? new PackTests(run.Pack.Files.MinimalPairs, run.Pack.Files.Competency) { Wording = new QuestionWording { Prompt = run.Pack.CompetencyPrompt, SystemPrompt = run.Pack.SystemPrompt } }
-                    : null),
+                run.HasPack ? PackTests.Of(run.Pack) : null),
             run.Reporter,
             run.Stop);
 

@@ -9,7 +9,7 @@ using Endonym.Release.Gate;
 
 public static class ReleaseStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

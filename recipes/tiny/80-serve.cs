@@ -17,7 +17,7 @@ using Spectre.Console;
 
 public static class ServeStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

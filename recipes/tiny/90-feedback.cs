@@ -9,7 +9,7 @@ using Endonym.Assistants.Feedback;
 
 public static class FeedbackStage
 {
-    public static int Main(string[] args) => Tiny.Main(args, Run);
+    public static int Main(string[] args) => Tiny.Start(args, Run);
 
     public static void Run(TinyRun run)
     {

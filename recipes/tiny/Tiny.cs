@@ -19,7 +19,9 @@ public sealed record TinyRun(Workspace Workspace, string Language, LanguagePack 
     public string NativeCorpus => Language;
 
     /// <summary>The last checkpoint there is: a language without instructions stops at the adapted base.</summary>
-    public string LastCheckpoint => new[] { Aligned, Instruct, Adapted }.First(name => Workspace.Find("checkpoint", name) is not null);
+    /// <exception cref="InvalidInputException">There is none yet.</exception>
+    public string LastCheckpoint => new[] { Aligned, Instruct, Adapted }.FirstOrDefault(name => Workspace.Find("checkpoint", name) is not null)
+        ?? throw new InvalidInputException($"There is no model in {Workspace.Root} yet. Run the steps before this one first, as far as dotnet run recipes/tiny/30-base.cs -- --language {Language} --work {Workspace.Root}");
 
     public string DatabasePath => Path.Combine(Workspace.Root, "conversations.db");
 }
@@ -36,12 +38,14 @@ public static class Tiny
     public static string PacksFolder { get; } = Path.Combine(FindRoot(), "packs");
 
     /// <summary>Reads <c>--language</c> and <c>--work</c>, then runs the step; errors and exit codes as everywhere in Endonym.</summary>
-    public static int Main(string[] args, Action<TinyRun> step) => ConsoleHost.Run((reporter, stop) =>
+    public static int Start(string[] args, Action<TinyRun> step) => ConsoleHost.Run((reporter, stop) =>
     {
         var (language, work) = Parse(args);
+        var workspace = new Workspace(work, TimeProvider.System);
+        RequireOneLanguage(workspace, language);
         var pack = LanguagePack.Find(PacksFolder, language);
         step(new TinyRun(
-            new Workspace(work, TimeProvider.System),
+            workspace,
             language,
             pack ?? LanguagePack.Neutral(language, EnglishNames[language]),
             pack is not null,
@@ -65,8 +69,15 @@ public static class Tiny
 
         if (!EnglishNames.ContainsKey(language))
             throw new InvalidInputException($"'{language}' is not among the SDK's languages. {Usage}");
-        // A workspace is for one language unless its owner says otherwise, as artifacts of two would replace each other.
+        // A workspace is for one language, as the artifacts of two would replace each other.
         return (language, work == "endonym-work" && language != "pl" ? $"endonym-work-{language}" : work);
+    }
+
+    // Names are the same for every language, so a step would find another language's models and measure, release or serve them as its own.
+    private static void RequireOneLanguage(Workspace workspace, string language)
+    {
+        if (EnglishNames.Keys.FirstOrDefault(other => other != language && workspace.Find("corpus", other) is not null) is { } other)
+            throw new InvalidInputException($"{workspace.Root} is the workspace of {EnglishNames[other]} (corpus '{other}'), and its models would be taken for {EnglishNames[language]} ones. Name another folder with --work, such as --work {workspace.Root}-{language}, or go on with --language {other}.");
     }
 
     private static string Usage => $"Options: --language {string.Join("|", EnglishNames.Keys)} (default pl), --work DIR (default endonym-work).";

@@ -14,7 +14,7 @@ namespace Endonym.Evaluation.Tests;
 
 public sealed class EvaluationStepTests : IDisposable
 {
-    private const string Hostile = "<script>alert('1')</script> | **[x](javascript:y)** Wisła";
+    private const string Hostile = "<script>alert('1')</script> | **[x](javascript:y)** Wis\u202Eła";
     private const string Polish = "Nie można otworzyć pliku, ponieważ nie istnieje. Należy podać poprawną ścieżkę do pliku.";
     private const string English = "The file could not be opened because it does not exist. Specify the correct path to the file.";
 
@@ -71,6 +71,8 @@ public sealed class EvaluationStepTests : IDisposable
         Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", markdown, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(@"\*\*\[x\](javascript:y)\*\*", markdown, StringComparison.Ordinal);
+        Assert.All([page, markdown], text => Assert.DoesNotContain("\u202E", text, StringComparison.Ordinal)); // what turns the direction of writing
+        Assert.DoesNotContain("202E", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(@"&lt;/script&gt; \| ", markdown, StringComparison.Ordinal); // no new column
     }
 
@@ -87,6 +89,17 @@ public sealed class EvaluationStepTests : IDisposable
         Assert.Contains("@media print", page, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"en\">", page, StringComparison.Ordinal);
         Assert.Contains("<span lang=\"pl\">", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_verdict_is_a_word_and_not_only_a_colour()
+    {
+        var artifact = Run(Options);
+        var verdict = (string)JsonNode.Parse(File.ReadAllText(artifact.PathOf(EvaluationStep.JsonFile)))!["counter_adaptation"]!["verdict"]!;
+        var page = File.ReadAllText(artifact.PathOf(EvaluationStep.HtmlFile));
+
+        Assert.Contains($"<span class=\"verdict {verdict}\">{verdict}</span>", page, StringComparison.Ordinal);
+        Assert.Contains($".{verdict} {{ color: var(--{verdict}); }}", page, StringComparison.Ordinal);
     }
 
     [Fact]

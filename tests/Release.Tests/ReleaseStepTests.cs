@@ -109,6 +109,43 @@ public sealed class ReleaseStepTests
     }
 
     [Fact]
+    public void Options_that_name_a_policy_are_judged_by_no_other()
+    {
+        MakeModel();
+        var path = Path.Combine(_workspace.Root, "house.yaml");
+        File.WriteAllText(path, ReleasePolicy.Default.Text + "# ours\n");
+        var options = Options() with { PolicySha256 = ReleasePolicy.Read(path).Sha256 };
+
+        var error = Assert.Throws<InvalidInputException>(() => Run(options));
+
+        Assert.Contains(ReleasePolicy.Read(path).Sha256, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the one that comes with Endonym has {ReleasePolicy.Default.Sha256}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_workspace.Runs(), run => run.Verb == "release");
+        Assert.Equal(options.PolicySha256, (string?)Run(options with { PolicyPath = path }).Manifest.Run.Options["policy_sha256"]);
+    }
+
+    [Fact]
+    public void Copying_stops_in_the_middle_of_a_file_and_leaves_no_half_of_it()
+    {
+        // Three blocks of four MiB; asked to stop after the second.
+        Make("base", ArtifactKind.Checkpoint, "large", [Some.Contribution(Some.Source(), TextUse.Pretraining, 10)], [], ("model.safetensors", new string('w', 12 << 20)));
+        using var stop = new CancellationTokenSource();
+        List<double> copied = [];
+        _reporter.OnProgress = progress =>
+        {
+            Assert.Equal((12 * 1.048576, "model.safetensors"), (progress.Total, progress.Detail));
+            copied.Add(progress.Done);
+            if (copied.Count == 2)
+                stop.Cancel();
+        };
+
+        Assert.Throws<OperationCanceledException>(() => ReleaseStep.Run(_workspace, Options() with { Checkpoint = "large" }, _reporter, stop.Token));
+
+        Assert.Equal([4 * 1.048576, 8 * 1.048576], copied);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_workspace.Root, "runs", _workspace.Runs().Single(run => run.Verb == "release").Id, "output"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void A_missing_checkpoint_is_told_with_those_there_are()
     {
         MakeModel();

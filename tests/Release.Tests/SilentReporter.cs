@@ -7,15 +7,15 @@ internal sealed class SilentReporter : IStepReporter
 {
     public List<string> Notes { get; } = [];
 
+    public Action<StepProgress> OnProgress { get; set; } = _ => { };
+
     public int SkippedCount { get; private set; }
 
     public void Started(Step step, string runId, bool resumed)
     {
     }
 
-    public void Progressed(StepProgress progress)
-    {
-    }
+    public void Progressed(StepProgress progress) => OnProgress(progress);
 
     public void Noted(string message) => Notes.Add(message);
 

@@ -1,5 +1,6 @@
 using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Lineage.Artifacts;
+using Endonym.Text.Packs;
 
 namespace Endonym.Evaluation;
 
@@ -9,7 +10,7 @@ namespace Endonym.Evaluation;
 /// <param name="Pack">The language's tests; null if it has no pack yet.</param>
 public sealed record EvaluationInputs(Artifact Native, Artifact? English, PackTests? Pack);
 
-/// <summary>The files of a language pack that test a model.</summary>
+/// <summary>What of a language pack tests a model.</summary>
 /// <param name="MinimalPairs">Path of <c>minimal-pairs.jsonl</c>; null if the pack has none.</param>
 /// <param name="Competency">Path of <c>competency.jsonl</c>; null if the pack has none.</param>
 public sealed record PackTests(string? MinimalPairs, string? Competency)
@@ -17,11 +18,13 @@ public sealed record PackTests(string? MinimalPairs, string? Competency)
     /// <summary>How competency items are put to a model.</summary>
     public QuestionWording Wording { get; init; } = new();
 
-    /// <summary>The tests of a pack's folder, as far as it has them.</summary>
-    /// <param name="folder">Such as <c>packs/pl</c>.</param>
-    public static PackTests In(string folder)
+    /// <summary>Codes of the categories that the pack names; null where it is not known, and then any will do.</summary>
+    public IReadOnlyCollection<string>? Categories { get; init; }
+
+    /// <summary>The tests of a pack, as far as it has them.</summary>
+    public static PackTests Of(LanguagePack pack) => new(pack.Files.MinimalPairs, pack.Files.Competency)
     {
-        string? Existing(string name) => File.Exists(Path.Combine(folder, name)) ? Path.Combine(folder, name) : null;
-        return new PackTests(Existing("minimal-pairs.jsonl"), Existing("competency.jsonl"));
-    }
+        Wording = new QuestionWording { Prompt = pack.CompetencyPrompt, SystemPrompt = pack.SystemPrompt },
+        Categories = [.. pack.CompetencyCategories.Keys],
+    };
 }

@@ -68,7 +68,7 @@ public static class EvaluationStep
         var english = inputs.English is { } corpus ? Panel.Read(corpus, options.MaxPanelBytes) : null;
         var pairs = inputs.Pack?.MinimalPairs is { } pairsPath ? MinimalPairFile.Read(pairsPath, options.Language) : null;
         var asking = new CompetencyOptions { MaxAnswerTokens = options.MaxAnswerTokens, Wording = inputs.Pack?.Wording ?? new QuestionWording() };
-        var items = inputs.Pack?.Competency is { } itemsPath ? CompetencyFile.Read(itemsPath, options.Language, asking.Wording.AnswerMarkers) : null;
+        var items = inputs.Pack?.Competency is { } itemsPath ? CompetencyFile.Read(itemsPath, options.Language, asking.Wording.AnswerMarkers, inputs.Pack?.Categories) : null;
         foreach (var panel in new[] { native, english }.OfType<Panel>().Where(panel => panel.BrokenLines > 0))
             context.Note(string.Create(CultureInfo.InvariantCulture, $"{panel.BrokenLines} lines of {Panel.FileName} in corpus '{panel.Corpus}' are no documents and are left out."));
 

@@ -28,8 +28,11 @@ public sealed record ReleaseOptions
     /// <summary>Name of a report that evaluates the checkpoint; null to release it without measurements, which the model card then says.</summary>
     public string? Report { get; init; }
 
-    /// <summary>A policy file; null for the policy that Endonym comes with.</summary>
+    /// <summary>A policy file; null for the policy that Endonym comes with. A run does not write the path down.</summary>
     public string? PolicyPath { get; init; }
+
+    /// <summary>SHA-256 of the policy, filled in by the run. Where a configuration names it, the release is judged by that policy or not at all.</summary>
+    public string? PolicySha256 { get; init; }
 
     /// <summary>The day the papers are dated; null for the day on which the checkpoint was finished.</summary>
     public DateOnly? Date { get; init; }

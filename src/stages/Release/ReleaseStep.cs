@@ -14,16 +14,13 @@ public static class ReleaseStep
 {
     private const int Version = 1;
 
-    // What decides the result, and nothing that names this machine: the policy comes in by its hash, not by its path.
-    private sealed record ResolvedOptions(ReleaseOptions Release, string PolicySha256);
-
     /// <summary>Runs the step.</summary>
     /// <returns>An artifact of kind <see cref="ArtifactKind.Release"/>.</returns>
     /// <exception cref="RefusedException">The gate refuses; it names every reason, and nothing was written but the run's log and <c>gate.json</c> beside it.</exception>
     /// <exception cref="InvalidInputException">The checkpoint, the report or the policy is not there or cannot be used.</exception>
     public static Artifact Run(Workspace workspace, ReleaseOptions options, IStepReporter reporter, CancellationToken cancellationToken)
     {
-        var policy = options.PolicyPath is { } path ? ReleasePolicy.Read(path) : ReleasePolicy.Default;
+        var policy = PolicyOf(options);
         var checkpoint = workspace.Get(ArtifactKind.Checkpoint, options.Checkpoint);
         var report = options.Report is { } name ? workspace.Get(ArtifactKind.Report, name) : null;
         var step = new Step
@@ -32,10 +29,21 @@ public static class ReleaseStep
             Version = Version,
             Kind = ArtifactKind.Release,
             Name = options.Name,
-            Options = new ResolvedOptions(options with { PolicyPath = null }, policy.Sha256),
+            // What decides the result, and nothing that names this machine: the policy comes in by its hash, not by its path.
+            Options = options with { PolicyPath = null, PolicySha256 = policy.Sha256 },
             Inputs = [checkpoint.As("checkpoint"), .. report is null ? Array.Empty<InputReference>() : [report.As("report")]],
         };
         return workspace.Run(step, reporter, run => Release(run, workspace, options, policy, checkpoint, report), cancellationToken);
+    }
+
+    private static ReleasePolicy PolicyOf(ReleaseOptions options)
+    {
+        var policy = options.PolicyPath is { } path ? ReleasePolicy.Read(path) : ReleasePolicy.Default;
+        return options.PolicySha256 is null || options.PolicySha256 == policy.Sha256
+            ? policy
+            : throw new InvalidInputException(
+                $"These options ask for the policy with SHA-256 {options.PolicySha256}; {options.PolicyPath ?? "the one that comes with Endonym"} has {policy.Sha256}. "
+                + "Give that policy with --policy (a release carries its own as policy.yaml), or take policy_sha256 out to be judged by another.");
     }
 
     private static StepResult Release(RunContext run, Workspace workspace, ReleaseOptions options, ReleasePolicy policy, Artifact checkpoint, Artifact? report)

@@ -21,14 +21,17 @@ internal static class CheckpointArtifact
 
     private const string FlopFact = "training_flop";
 
-    /// <summary>Reads weights as fp32 masters, with the tokenizer that came with them.</summary>
-    public static (LlamaWeights Weights, LoadedTokenizer Tokenizer) Load(Artifact checkpoint)
+    /// <summary>Reads what is small, so that what does not fit is told before gigabytes of weights are read.</summary>
+    public static (LlamaConfig Config, LoadedTokenizer Tokenizer) Read(Artifact checkpoint)
     {
         var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
         var tokenizer = TokenizerJson.ReadFolder(checkpoint.Folder);
         HuggingFaceFolder.CheckTokenizerFits(config, tokenizer.Tokenizer, checkpoint.Folder);
-        return (TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32), tokenizer);
+        return (config, tokenizer);
     }
+
+    /// <summary>Reads the weights, as fp32 masters.</summary>
+    public static LlamaWeights LoadWeights(Artifact checkpoint, LlamaConfig config) => TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32);
 
     /// <summary>Writes a trained model.</summary>
     /// <param name="folder">Where to.</param>
@@ -52,7 +55,7 @@ internal static class CheckpointArtifact
     /// <param name="from">The manifest it went on from, whose computing adds to its own.</param>
     public static JsonObject Facts(string stage, LlamaConfig config, TrainingOutcome outcome, double flopPerToken, Manifest? from)
     {
-        var facts = new JsonObject
+        return new JsonObject
         {
             [StageFact] = stage,
             ["architecture"] = "LlamaForCausalLM",
@@ -61,10 +64,8 @@ internal static class CheckpointArtifact
             ["tokens_trained"] = outcome.Tokens,
             ["stage_flop"] = flopPerToken * outcome.Tokens,
             [FlopFact] = flopPerToken * outcome.Tokens + (from?.Facts[FlopFact]?.GetValue<double>() ?? 0),
+            ["last_loss"] = outcome.Loss,
         };
-        if (double.IsFinite(outcome.Loss))
-            facts["last_loss"] = outcome.Loss;
-        return facts;
     }
 
     /// <summary>The tokenizer two artifacts were made with must be one.</summary>

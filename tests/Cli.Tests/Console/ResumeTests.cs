@@ -13,7 +13,7 @@ public sealed class ResumeTests(FinishedWorkspace finished)
     {
         using var folder = finished.Copy();
         folder.Forget(verb, checkpoint);
-        var command = verb switch { "base" => Flow.Base, "instruct" => Flow.Instruct, _ => Flow.Align };
+        var command = CommandOf(verb);
 
         await KillInTheMiddleAsync(folder, command, verb, checkpoint);
         (await folder.RunAsync(command)).Well();
@@ -37,29 +37,48 @@ public sealed class ResumeTests(FinishedWorkspace finished)
         AssertSame(undisturbed, killed, "base", "base");
     }
 
-    [Fact]
-    public async Task Ctrl_c_saves_first_and_the_next_run_ends_as_if_nothing_had_happened()
+    [Theory]
+    [InlineData("base", "base")]
+    [InlineData("instruct", "tuned")]
+    [InlineData("align", "aligned")]
+    public async Task Ctrl_c_saves_first_and_the_next_run_ends_as_if_nothing_had_happened(string verb, string checkpoint)
     {
         using var folder = finished.Copy();
-        folder.Forget("base", "base");
-        using (var process = folder.Start(Flow.Base))
+        folder.Forget(verb, checkpoint);
+        var command = CommandOf(verb);
+        using (var process = folder.Start(command))
         {
-            await process.UntilAsync(() => folder.HasGoneBeyondASave("base", "base"), "a state was saved");
+            await process.UntilAsync(() => folder.HasGoneBeyondASave(verb, checkpoint), "a state was saved");
             process.Send("INT");
             var ended = await process.EndAsync();
 
             Assert.Equal(130, ended.ExitCode);
             Assert.Contains(ended.ErrorLines, line => line.Contains("Run the same command again", StringComparison.Ordinal));
-            var run = folder.Workspace.Runs().Single(run => run is { Verb: "base", Name: "base" });
+            var run = folder.Workspace.Runs().Single(run => run.Verb == verb && run.Name == checkpoint);
             Assert.Equal((RunStatus.Interrupted, null), (run.Status, run.Error));
         }
 
         // Nothing that was computed is computed again: the state is that of the last step done, not that of the last regular save.
-        var done = folder.Losses("base", "base").Count;
-        (await folder.RunAsync(Flow.Base)).Well();
+        var done = folder.Losses(verb, checkpoint).Count;
+        (await folder.RunAsync(command)).Well();
 
-        Assert.Contains(FormattableString.Invariant($"goes on at step {done} of 60"), folder.Notes("base", "base"));
-        AssertSame(finished.Folder, folder, "base", "base");
+        Assert.Contains(folder.Notes(verb, checkpoint), note => note.StartsWith(FormattableString.Invariant($"goes on at step {done} of "), StringComparison.Ordinal));
+        AssertSame(finished.Folder, folder, verb, checkpoint);
+    }
+
+    [Fact]
+    public async Task A_training_that_diverges_ends_with_one_line_and_leaves_no_checkpoint()
+    {
+        using var folder = finished.Copy();
+        folder.Forget("instruct", "tuned");
+
+        // Weights of this size overflow in the next product.
+        var line = (await folder.RunAsync([.. Flow.Instruct.Select(word => word == "1e-3" ? "1e30" : word)])).Mistake();
+
+        Assert.Contains("The training has diverged at step ", line, StringComparison.Ordinal);
+        Assert.Contains("Lower the peak learning rate", line, StringComparison.Ordinal);
+        Assert.Null(folder.Workspace.Find("checkpoint", "tuned"));
+        Assert.Equal(RunStatus.Failed, folder.Workspace.Runs().Single(run => run is { Verb: "instruct", Name: "tuned" }).Status);
     }
 
     [Fact]
@@ -93,6 +112,8 @@ public sealed class ResumeTests(FinishedWorkspace finished)
         Assert.Contains("another process", line, StringComparison.Ordinal);
         Assert.False(first.HasExited);
     }
+
+    private static string[] CommandOf(string verb) => verb switch { "base" => Flow.Base, "instruct" => Flow.Instruct, _ => Flow.Align };
 
     private static async Task KillInTheMiddleAsync(WorkspaceFolder folder, string[] command, string verb, string checkpoint)
     {

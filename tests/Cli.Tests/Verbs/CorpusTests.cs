@@ -53,9 +53,56 @@ public sealed class CorpusTests
         Directory.CreateDirectory(folder.PathOf("empty-folder"));
         Directory.CreateDirectory(folder.PathOf("folder.jsonl"));
 
-        var line = (await folder.RunAsync("corpus", "--language", "en", "--source", source, "--title", "Tales", "--license", "CC0-1.0", "--evidence", "Ours.")).Mistake();
+        var line = (await folder.RunAsync("corpus", "--language", "en", "--source", source, "--title", "Tales", "--license", "CC0-1.0", "--origin", "Organic", "--category", "Other", "--evidence", "Ours.")).Mistake();
 
         Assert.Contains(told, line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--title")]
+    [InlineData("--license")]
+    [InlineData("--evidence")]
+    [InlineData("--origin")]
+    [InlineData("--category")]
+    public async Task What_has_no_honest_default_is_asked_for(string option)
+    {
+        using var folder = WorkspaceFolder.Empty();
+        folder.Write("tales.jsonl", Enumerable.Range(0, 40).Select(SmallTexts.DocumentLine));
+        var command = Flow.CorpusOf("tales", "tales.jsonl").ToList();
+        command.RemoveRange(command.IndexOf(option), 2);
+
+        Assert.Contains(option + " is needed", (await folder.RunAsync(command)).Mistake(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_dropped_cannot_steer_the_terminal()
+    {
+        using var folder = WorkspaceFolder.Empty();
+        folder.Write("tales.jsonl", [.. Enumerable.Range(0, 40).Select(SmallTexts.DocumentLine), """{"id": "\u001b]0;title\u0007", "text": "too short\u001b[2J\u202e\tand wrong"}"""]);
+
+        (await folder.RunAsync(Flow.CorpusOf("tales", "tales.jsonl"))).Well();
+
+        // Four columns, and in them no control but the tabs between.
+        var row = (await folder.RunAsync("corpus", "rejects", "tales")).Well().Output.Split('\n').Single(line => line.Contains("too short", StringComparison.Ordinal)).Split('\t');
+        Assert.Equal(4, row.Length);
+        Assert.DoesNotContain(string.Concat(row), letter => char.IsControl(letter) || letter == '\u202e');
+    }
+
+    [Fact]
+    public async Task Two_folders_of_one_name_are_two_sources()
+    {
+        using var folder = WorkspaceFolder.Empty();
+        foreach (var (owner, first) in new[] { ("ours", 0), ("theirs", 100) })
+        {
+            Directory.CreateDirectory(folder.PathOf(owner));
+            folder.Write($"{owner}/tales.jsonl", Enumerable.Range(first, 40).Select(SmallTexts.DocumentLine));
+            (await folder.RunAsync(Flow.CorpusOf(owner, $"{owner}/tales.jsonl"))).Well();
+        }
+
+        string IdOf(string corpus) => Assert.Single(folder.Workspace.Get(ArtifactKind.Corpus, corpus).Manifest.Composition).Source.Id;
+        Assert.All([IdOf("ours"), IdOf("theirs")], id => Assert.StartsWith("tales-", id, StringComparison.Ordinal));
+        Assert.NotEqual(IdOf("ours"), IdOf("theirs"));
+        Assert.Equal(IdOf("ours"), (string?)folder.Workspace.Get(ArtifactKind.Corpus, "ours").Manifest.Run.Options["sources"]![0]!["id"]);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Endonym.Cli.Tests.Workspaces;
 using Endonym.Lineage.Artifacts;
+using Endonym.Release.Gate;
 
 namespace Endonym.Cli.Tests.Verbs;
 
@@ -44,7 +45,7 @@ public sealed class ReleaseTests(FinishedWorkspace finished)
         (await folder.RunAsync(["release", "--for", "prototype", "--checkpoint", "imitated", .. Who])).Well();
 
         var graph = (await folder.RunAsync("runs", "show", "release/imitated", "--graph", "--svg", "graph.svg")).Well().Output.Split('\n');
-        Assert.Contains(graph, line => line.Contains("tales-1 (Tales of a river)", StringComparison.Ordinal) && line.Contains("White, CC0-1.0", StringComparison.Ordinal));
+        Assert.Contains(graph, line => line.Contains("tales-", StringComparison.Ordinal) && line.Contains("(Tales of a river)", StringComparison.Ordinal) && line.Contains("White, CC0-1.0", StringComparison.Ordinal));
         Assert.All(["First Model", "Second Model"], generator => Assert.Contains(graph, line =>
             line.Contains(Flow.MachineQuestionsFile, StringComparison.Ordinal) && line.Contains("CC-BY-4.0", StringComparison.Ordinal) && line.Contains($"Synthetic by {generator}", StringComparison.Ordinal)));
         Assert.StartsWith("<svg", (await File.ReadAllTextAsync(folder.PathOf("graph.svg"), TestContext.Current.CancellationToken)).TrimStart(), StringComparison.Ordinal);
@@ -70,11 +71,59 @@ public sealed class ReleaseTests(FinishedWorkspace finished)
     }
 
     [Fact]
+    public async Task The_policy_that_a_config_file_names_judges()
+    {
+        using var folder = finished.Copy();
+        folder.Write("strict.yaml", [StrictPolicy]);
+        folder.Write("release.json", ["""
+            {"checkpoint": "imitated", "purpose": "Prototype", "name": "imitated", "version": "1", "provider": {"name": "The laboratory", "contact": "laboratory@example.org"}, "policy_path": "strict.yaml"}
+            """]);
+
+        var ended = await folder.RunAsync("release", "--config", "release.json");
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.All(ended.ErrorLines[1..], line => Assert.Contains("Synthetic", line, StringComparison.Ordinal));
+        // Another policy is asked for by its name, and only so.
+        folder.Write("default.yaml", [ReleasePolicy.Default.Text]);
+        (await folder.RunAsync("release", "--config", "release.json", "--policy", "default.yaml")).Well();
+    }
+
+    [Fact]
+    public async Task A_release_under_a_policy_of_its_own_is_repeated_under_that_policy_or_not_at_all()
+    {
+        using var folder = finished.Copy();
+        using var other = finished.Copy();
+        foreach (var copy in new[] { folder, other })
+            copy.Write("strict.yaml", [StrictPolicy]);
+        (await folder.RunAsync(["release", "--for", "prototype", "--checkpoint", "tuned", "--policy", "strict.yaml", .. Who])).Well();
+        var run = Path.Combine(folder.FindRun("release", "tuned")!, "run.json");
+
+        var line = (await other.RunAsync("release", "--config", run)).Mistake();
+        (await other.RunAsync("release", "--config", run, "--policy", "strict.yaml")).Well();
+
+        Assert.Contains(ReleasePolicy.Read(folder.PathOf("strict.yaml")).Sha256, line, StringComparison.Ordinal);
+        Assert.Contains("--policy", line, StringComparison.Ordinal);
+        Assert.Equal(folder.Workspace.Get(ArtifactKind.Release, "tuned").Manifest.Id, other.Workspace.Get(ArtifactKind.Release, "tuned").Manifest.Id);
+    }
+
+    [Fact]
     public async Task Without_a_purpose_nothing_is_released()
     {
         var line = (await finished.Folder.RunAsync(["release", "--checkpoint", "aligned", .. Who])).Mistake();
 
-        Assert.Contains("--for is needed: prototype, public or commercial", line, StringComparison.Ordinal);
+        Assert.Contains("--for is needed: Whom it is for: prototype, public or commercial", line, StringComparison.Ordinal);
+    }
+
+    // Lets no model's words into the tuning of a prototype.
+    private static string StrictPolicy
+    {
+        get
+        {
+            var text = ReleasePolicy.Default.Text;
+            var strict = text.Replace("origins: [Organic, Converted, Synthetic]", "origins: [Organic, Converted]", StringComparison.Ordinal);
+            Assert.NotEqual(text, strict);
+            return strict;
+        }
     }
 
     private static async Task<int> CheckSumsAsync(string folder)

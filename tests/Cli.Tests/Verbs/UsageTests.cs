@@ -48,12 +48,12 @@ public sealed class UsageTests(FinishedWorkspace finished)
         Assert.Contains(told, (await finished.Folder.RunAsync(command.Split(' '))).Mistake(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("corpus", "--source", "--license", "--evidence", "--language", "--config", "--work", "rejects")]
+    [InlineData("corpus", "--source", "--license", "--origin", "--category", "--evidence", "--language", "--config", "--work", "rejects")]
     [InlineData("tokenizer", "--corpus", "--vocabulary-size", "--config", "--work")]
     [InlineData("shards", "--corpus", "--tokenizer", "--config", "--work")]
     [InlineData("base", "--shards", "--from", "--steps", "--learning-rate", "--threads", "--seed", "--config", "--work")]
-    [InlineData("instruct", "--from", "--dataset", "--file", "--epochs", "--learning-rate", "--config", "--work")]
-    [InlineData("align", "--from", "--dataset", "--file", "--beta", "--config", "--work")]
+    [InlineData("instruct", "--from", "--dataset", "--file", "--epochs", "--tokens-per-micro-batch", "--learning-rate", "--config", "--work")]
+    [InlineData("align", "--from", "--dataset", "--file", "--beta", "--tokens-per-micro-batch", "--config", "--work")]
     [InlineData("evaluate", "--stage", "--language", "--english", "--json", "--config", "--work")]
     [InlineData("release", "--for", "prototype", "public", "commercial", "--provider", "--policy", "--config", "--work")]
     [InlineData("serve", "--model", "--port", "--slots", "--work")]

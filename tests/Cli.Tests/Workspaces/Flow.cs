@@ -28,10 +28,10 @@ internal static class Flow
 
     /// <summary>A checkpoint "aligned" from "tuned".</summary>
     public static string[] Align { get; } =
-        ["align", "--name", "aligned", "--from", "tuned", "--dataset", "pairs", "--file", PairsFile, "--epochs", "8", "--pairs-per-step", "4", "--learning-rate", "1e-4", .. Trainer(threads: 1)];
+        ["align", "--name", "aligned", "--from", "tuned", "--dataset", "pairs", "--file", PairsFile, "--epochs", "8", "--pairs-per-step", "4", "--tokens-per-micro-batch", "200", "--learning-rate", "1e-4", .. Trainer(threads: 1)];
 
     public static string[] CorpusOf(string name, string file) =>
-        ["corpus", "--name", name, "--language", "en", "--source", "jsonl:" + file, "--title", "Tales of a river", "--license", "CC0-1.0", "--evidence", "Put together by this test."];
+        ["corpus", "--name", name, "--language", "en", "--source", "jsonl:" + file, "--title", "Tales of a river", "--license", "CC0-1.0", "--origin", "Organic", "--category", "Other", "--evidence", "Put together by this test."];
 
     public static string[] BaseOf(int steps, int threads) =>
     [
@@ -40,7 +40,7 @@ internal static class Flow
     ];
 
     private static string[] InstructOf(string name, string dataset, string file) =>
-        ["instruct", "--name", name, "--from", "base", "--dataset", dataset, "--file", file, "--epochs", "6", "--tokens-per-step", "256", "--learning-rate", "1e-3", .. Trainer(threads: 1)];
+        ["instruct", "--name", name, "--from", "base", "--dataset", dataset, "--file", file, "--epochs", "6", "--tokens-per-step", "256", "--tokens-per-micro-batch", "128", "--learning-rate", "1e-3", .. Trainer(threads: 1)];
 
     // fp32 everywhere, so that every machine does the same.
     private static string[] Trainer(int threads) => ["--threads", Text(threads), "--precision", "Fp32", "--steps-per-save", Text(StepsPerSave)];

@@ -90,6 +90,47 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_text_or_has_lost_characters_is_kept_aside_with_its_reason()
+    {
+        File.WriteAllBytes(Path.Combine(_folder.Path, "a-mark.txt"), [.. Encoding.UTF8.Preamble, .. "Żółw"u8]);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "b-windows-1250.txt"), [0xAF, 0xF3, 0xB3, 0x77]); // Żółw
+        File.WriteAllBytes(Path.Combine(_folder.Path, "c-utf-16.txt"), [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("Żółw")]);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "d-utf-16-without-mark.txt"), Encoding.Unicode.GetBytes("zolw"));
+        _folder.File("e-converted-before.txt", "\uFFFD\uFFFDłw");
+
+        var items = new TextSource("s", [_folder.Path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken).ToList();
+
+        Assert.Equal("Żółw", items[0].Document!.Text);
+        Assert.Equal(
+            [("b-windows-1250.txt", TextSource.NotUtf8), ("c-utf-16.txt", TextSource.NotUtf8), ("d-utf-16-without-mark.txt", TextSource.NotText), ("e-converted-before.txt", TextSource.LostCharacters)],
+            items.Skip(1).Select(item => (item.Fault!.Location, item.Fault.Reason)));
+    }
+
+    [Fact]
+    public void Of_a_long_file_that_is_no_utf_8_at_its_end_nothing_enters()
+    {
+        var path = Path.Combine(_folder.Path, "book.txt");
+        File.WriteAllBytes(path, [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 100).Select(Samples.Story))), 0xE9]);
+
+        var item = Assert.Single(new TextSource("s", [path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken));
+
+        Assert.Equal(("book.txt", TextSource.NotUtf8), (item.Fault!.Location, item.Fault.Reason));
+    }
+
+    [Fact]
+    public void Files_without_an_id_are_named_after_themselves_and_what_they_say()
+    {
+        string IdOf(string file, string text) => SourceOptions.Text(id: null, Samples.Rights, _folder.File(file, text)).Open(TimeProvider.System).Describe().Id;
+
+        var ours = IdOf("ours/letters.txt", "Tekst.");
+
+        Assert.Matches("^letters-[0-9a-f]{12}$", ours);
+        Assert.NotEqual(ours, IdOf("theirs/letters.txt", "Inny tekst."));
+        Assert.Equal(ours, IdOf("copy/letters.txt", "Tekst."));
+        Assert.StartsWith("copy-", new TextSource(id: null, [Path.Combine(_folder.Path, "copy") + "/"], Samples.Rights, Samples.Today).Describe().Id, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_path_that_is_not_there_is_refused()
     {
         var error = Assert.Throws<InvalidInputException>(() => new TextSource("s", [Path.Combine(_folder.Path, "none")], Samples.Rights, Samples.Today));

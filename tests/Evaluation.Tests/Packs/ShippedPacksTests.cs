@@ -1,5 +1,6 @@
 using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Evaluation.Tasks.MinimalPairs;
+using Endonym.Text.Packs;
 
 namespace Endonym.Evaluation.Tests.Packs;
 
@@ -16,7 +17,7 @@ public sealed class ShippedPacksTests
     [MemberData(nameof(Languages))]
     public void Every_competency_item_passes_its_own_tests(string language)
     {
-        var items = CompetencyFile.Read(Existing(language, "competency.jsonl"), language, AnswerMarkers.Default);
+        var items = CompetencyFile.Read(Existing(language, "competency.jsonl"), language, AnswerMarkers.Default, PackTests.Of(LanguagePack.Load(PacksFolder(), language)).Categories);
 
         Assert.NotEmpty(items);
     }

@@ -10,7 +10,7 @@ public sealed class DotPlotTests
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private static XElement Draw(params (string, Estimate?)[] rows) => XElement.Parse(
-        new DotPlot { Id = "plot", Title = "Bits & bytes", Rows = rows, IsShare = false, Missing = "skipped: no language pack" }.ToSvg());
+        new DotPlot { Id = "plot", Title = "Bits & bytes", Axis = "bits per byte", Rows = rows, IsShare = false, Reference = (2.5, "guessing"), Missing = "skipped: no language pack" }.ToSvg());
 
     private static double At(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 
@@ -32,7 +32,22 @@ public sealed class DotPlotTests
 
         Assert.Equal("img", svg.Attribute("role")!.Value);
         Assert.Equal("Bits & bytes", svg.Element(Svg + "title")!.Value);
-        Assert.Equal("base: 3.000 (2.000–4.000). adapted: skipped: no language pack.", svg.Element(Svg + "desc")!.Value);
+        Assert.Equal(
+            "A value and its 95 % interval for each stage; the axis counts bits per byte. base: 3.000 (2.000–4.000). adapted: skipped: no language pack. guessing: 2.500.", svg.Element(Svg + "desc")!.Value);
+    }
+
+    [Fact]
+    public void The_axis_says_what_it_counts_and_the_line_of_reference_what_it_is()
+    {
+        var svg = Draw(("base", new Estimate(3, 2, 4, 10)));
+        var texts = svg.Elements(Svg + "text").Where(text => text.Attribute("class")?.Value == "axis").ToList();
+
+        Assert.Contains(texts, text => text.Value == "bits per byte");
+        var line = Assert.Single(svg.Elements(Svg + "line"), line => line.Attribute("class")!.Value == "reference");
+        Assert.Equal(At(line, "x1"), At(Assert.Single(texts, text => text.Value == "guessing"), "x"));
+        // 2.5 lies a quarter of the way from 2 to 4.
+        var ends = svg.Elements(Svg + "line").Where(grid => grid.Attribute("class")!.Value == "grid").Select(grid => At(grid, "x1")).ToList();
+        Assert.Equal(ends[0] + ((ends[^1] - ends[0]) / 4), At(line, "x1"), tolerance: 0.1);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class AlignObjectiveTests
         using var model = TinyModel.Create();
         using var optimizer = new AdamW([.. model.Weights.Tensors], new AdamWOptions { WeightDecay = 0 });
         List<EncodedPair> pairs = [Pair(1), Pair(2), Pair(3), Pair(4)];
-        var objective = new AlignObjective(pairs, AlignObjective.Score(model, pairs), Options(epochs: 20));
+        var objective = new AlignObjective(pairs, AlignObjective.Score(model, pairs, _ => { }, CancellationToken.None), Options(epochs: 20));
 
         List<StepMetrics> metrics = [];
         for (var step = 0; step < objective.StepCount; step++)
@@ -62,6 +62,47 @@ public sealed class AlignObjectiveTests
             foreach (var (weight, gradient) in model.Weights.Tensors.Zip(gradients))
                 weight.add_(gradient.mul(tensor(along)), Endonym.Models.Torch.Native.Scalars.One);
         }
+    }
+
+    [Theory]
+    [InlineData(1)] // every pair alone
+    [InlineData(45)]
+    public void Micro_batches_add_up_to_the_gradients_and_the_metrics_of_the_whole_step(int tokensPerMicroBatch)
+    {
+        using var outer = NewDisposeScope();
+        using var whole = TinyModel.Create();
+        using var parts = TinyModel.Create();
+        List<EncodedPair> pairs = [Pair(1), Pair(2), Pair(3), Pair(4), Pair(5)]; // of 20 tokens each
+        List<PairLogProbabilities> reference = [new(-20, -26), new(-25, -20), new(-24, -17), new(-22, -22), new(-30, -11)];
+        var options = Options(epochs: 1) with { PairsPerStep = 5 };
+
+        var atOnce = new AlignObjective(pairs, reference, options).AccumulateGradients(0, whole, CancellationToken.None);
+        var inParts = new AlignObjective(pairs, reference, options with { TokensPerMicroBatch = tokensPerMicroBatch }).AccumulateGradients(0, parts, CancellationToken.None);
+
+        Assert.Equal((100, 100), (atOnce.Tokens, inParts.Tokens));
+        Assert.Equal(atOnce.Loss, inParts.Loss, 1e-5);
+        Assert.Equal(atOnce.Others.Select(other => other.Name), inParts.Others.Select(other => other.Name));
+        Assert.All(atOnce.Others.Zip(inParts.Others), pair => Assert.Equal(pair.First.Value, pair.Second.Value, 1e-4));
+        var (expected, found) = (TinyModel.Gradients(whole), TinyModel.Gradients(parts));
+        // Sums of a few dozen terms in another order: some units in the last of 24 bits.
+        Assert.InRange(expected.Zip(found, (e, f) => Math.Abs(e - f)).Max(), 0, 4e-6 * expected.Max(Math.Abs));
+    }
+
+    [Fact]
+    public void Scoring_the_reference_tells_how_far_it_is_and_stops_when_asked()
+    {
+        using var model = TinyModel.Create();
+        using var stop = new CancellationTokenSource();
+        List<int> told = [];
+
+        Assert.Throws<OperationCanceledException>(() => AlignObjective.Score(model, [Pair(1), Pair(2), Pair(3), Pair(4)], done =>
+        {
+            told.Add(done);
+            if (done == 3)
+                stop.Cancel();
+        }, stop.Token));
+
+        Assert.Equal([1, 2, 3], told);
     }
 
     private static AlignOptions Options(int epochs) => new()

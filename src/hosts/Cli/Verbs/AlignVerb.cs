@@ -18,10 +18,11 @@ internal static class AlignVerb
         var dataset = new Option<string?>("--dataset") { Description = "Name of the data set." };
         var epochs = new Option<int>("--epochs") { Description = "How often each pair is seen.", DefaultValueFactory = _ => 1 };
         var pairs = new Option<int>("--pairs-per-step") { Description = "Pairs in one optimizer step.", DefaultValueFactory = _ => 16 };
+        var perMicroBatch = new Option<int?>("--tokens-per-micro-batch") { Description = "Tokens computed at a time, both answers of a pair together; what memory allows. A whole step if left out; the gradients are the same but for rounding." };
         var beta = new Option<double>("--beta") { Description = "How hard the model is held to the reference, in 1/nats.", DefaultValueFactory = _ => 0.1 };
         var trainer = new TrainerFlags(5e-7, ScheduleShape.Cosine);
 
-        var command = new Command("align", "Align a checkpoint with preferences (DPO).") { name, from, file, dataset, epochs, pairs, beta, config, work };
+        var command = new Command("align", "Align a checkpoint with preferences (DPO).") { name, from, file, dataset, epochs, pairs, perMicroBatch, beta, config, work };
         trainer.AddTo(command);
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -36,6 +37,7 @@ internal static class AlignVerb
                     Dataset = parsed.Needed(dataset),
                     Epochs = parsed.GetValue(epochs),
                     PairsPerStep = parsed.GetValue(pairs),
+                    TokensPerMicroBatch = parsed.GetValue(perMicroBatch),
                     Beta = parsed.GetValue(beta),
                     Trainer = trainer.Read(parsed),
                 },

@@ -21,6 +21,10 @@ internal static class CommonOptions
     public static T Needed<T>(this ParseResult parsed, Option<T?> option) where T : class => parsed.GetValue(option)
         ?? throw new InvalidInputException($"{option.Name} is needed: {option.Description} Or give all options with --config FILE.");
 
+    /// <inheritdoc cref="Needed{T}(ParseResult, Option{T})"/>
+    public static T Needed<T>(this ParseResult parsed, Option<T?> option) where T : struct => parsed.GetValue(option)
+        ?? throw new InvalidInputException($"{option.Name} is needed: {option.Description} Or give all options with --config FILE.");
+
     /// <summary>All values of an option that may be repeated; empty where it was not given.</summary>
     public static string[] All(this ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
 

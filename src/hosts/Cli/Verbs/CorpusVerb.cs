@@ -4,6 +4,7 @@ using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
+using Endonym.Text.Markup;
 using Endonym.Text.Packs;
 
 namespace Endonym.Cli.Verbs;
@@ -26,12 +27,16 @@ internal static class CorpusVerb
         var title = new Option<string?>("--title") { Description = "What text: and jsonl: sources are called." };
         var license = new Option<string?>("--license") { Description = "Their licence, an SPDX identifier such as CC-BY-4.0." };
         var evidence = new Option<string?>("--evidence") { Description = "What the licence rests on, in a sentence." };
-        var origin = new Option<Origin>("--origin") { Description = "Who wrote the words.", DefaultValueFactory = _ => Origin.Organic };
+        var origin = new Option<Origin?>("--origin") { Description = "Who wrote the words: Organic (people, for this), Converted (people, from other text) or Synthetic (a model)." };
+        var category = new Option<SourceCategory?>("--category")
+        {
+            Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
+        };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, generator, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, config, packs, work, Rejects(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -42,15 +47,15 @@ internal static class CorpusVerb
             {
                 var code = parsed.Needed(language);
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
-                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select((source, index) => Source(source, index, code))]);
+                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, code))]);
             }
 
-            SourceOptions Source(string source, int index, string code) => source.Split(':', 2) switch
+            SourceOptions Source(string source, string code) => source.Split(':', 2) switch
             {
                 ["dotnet-resources"] => SourceOptions.DotnetResources(code),
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
-                ["text", var path] => SourceOptions.Text(IdOf(path, index), Rights(code), path),
-                ["jsonl", var path] => SourceOptions.Jsonl(IdOf(path, index), Rights(code), path),
+                ["text", var path] => SourceOptions.Text(id: null, Rights(code), path),
+                ["jsonl", var path] => SourceOptions.Jsonl(id: null, Rights(code), path),
                 _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH or jsonl:PATH."),
             };
 
@@ -59,8 +64,8 @@ internal static class CorpusVerb
                 Title = parsed.Needed(title),
                 License = parsed.Needed(license),
                 Class = LicenseClass.Of(parsed.Needed(license)),
-                Origin = parsed.GetValue(origin),
-                Category = parsed.GetValue(origin) == Origin.Synthetic ? SourceCategory.Synthetic : SourceCategory.PublicDataset,
+                Origin = parsed.Needed(origin),
+                Category = parsed.Needed(category),
                 Evidence = parsed.Needed(evidence),
                 Generator = parsed.GetValue(generator),
                 Language = code,
@@ -68,8 +73,6 @@ internal static class CorpusVerb
         }));
         return command;
     }
-
-    private static string IdOf(string path, int index) => FormattableString.Invariant($"{Path.GetFileNameWithoutExtension(path.TrimEnd('/'))}-{index + 1}");
 
     private static Command Rejects()
     {
@@ -82,7 +85,7 @@ internal static class CorpusVerb
         {
             var artifact = workspace.Get(ArtifactKind.Corpus, parsed.GetRequiredValue(corpus));
             foreach (var item in CorpusRejects.Sample(artifact, parsed.GetValue(reason), parsed.GetValue(count)))
-                System.Console.WriteLine($"{item.Reason}\t{item.Source}\t{item.Id}\t{item.Excerpt?.ReplaceLineEndings(" ")}");
+                System.Console.WriteLine(string.Join('\t', ((string[])[item.Reason, item.Source, item.Id, item.Excerpt]).Select(PlainText.OneLine))); // what was dropped may hold anything
         }));
         return command;
     }

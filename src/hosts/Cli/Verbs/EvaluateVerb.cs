@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Endonym.Cli.Console;
 using Endonym.Evaluation;
-using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
@@ -53,7 +52,7 @@ internal static class EvaluateVerb
                 new EvaluationInputs(
                     workspace.Get(ArtifactKind.Corpus, request.Native),
                     request.English is { } corpus ? workspace.Get(ArtifactKind.Corpus, corpus) : null,
-                    pack is null ? null : new PackTests(pack.Files.MinimalPairs, pack.Files.Competency) { Wording = new QuestionWording { Prompt = pack.CompetencyPrompt, SystemPrompt = pack.SystemPrompt } }),
+                    pack is null ? null : PackTests.Of(pack)),
                 reporter,
                 stop);
 
@@ -90,7 +89,7 @@ internal static class EvaluateVerb
         return new EvaluationRequest(
             ConfigFile.Read<EvaluationOptions>(path, "evaluate", "evaluation"),
             [.. record.Inputs.Where(input => input.Role.StartsWith(StageRole, StringComparison.Ordinal)).Select(input => (input.Role[StageRole.Length..], input.Name))],
-            record.Inputs.First(input => input.Role == "native-panel").Name,
+            record.Inputs.FirstOrDefault(input => input.Role == "native-panel")?.Name ?? throw new InvalidInputException($"{path} names no native panel among its inputs, as every evaluation does. Give the stages with --stage instead."),
             record.Inputs.FirstOrDefault(input => input.Role == "english-panel")?.Name);
     }
 

@@ -18,9 +18,10 @@ internal static class InstructVerb
         var dataset = new Option<string?>("--dataset") { Description = "Name of the data set." };
         var epochs = new Option<int>("--epochs") { Description = "How often each conversation is seen.", DefaultValueFactory = _ => 3 };
         var perStep = new Option<int>("--tokens-per-step") { Description = "Tokens in one optimizer step.", DefaultValueFactory = _ => 4096 };
+        var perMicroBatch = new Option<int?>("--tokens-per-micro-batch") { Description = "Tokens computed at a time; what memory allows. A whole step if left out; the gradients are the same but for rounding." };
         var trainer = new TrainerFlags(1e-5, ScheduleShape.Cosine);
 
-        var command = new Command("instruct", "Tune a checkpoint on instructions; the loss counts answers only.") { name, from, file, dataset, epochs, perStep, config, work };
+        var command = new Command("instruct", "Tune a checkpoint on instructions; the loss counts answers only.") { name, from, file, dataset, epochs, perStep, perMicroBatch, config, work };
         trainer.AddTo(command);
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -35,6 +36,7 @@ internal static class InstructVerb
                     Dataset = parsed.Needed(dataset),
                     Epochs = parsed.GetValue(epochs),
                     TokensPerStep = parsed.GetValue(perStep),
+                    TokensPerMicroBatch = parsed.GetValue(perMicroBatch),
                     Trainer = trainer.Read(parsed),
                 },
                 reporter,

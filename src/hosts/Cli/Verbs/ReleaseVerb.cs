@@ -18,7 +18,7 @@ internal static class ReleaseVerb
         var provider = new Option<string?>("--provider") { Description = "Legal name of who releases it." };
         var contact = new Option<string?>("--contact") { Description = "Where people write to." };
         var report = new Option<string?>("--report") { Description = "Name of the report whose measurements the model card shows." };
-        var policy = new Option<string?>("--policy") { Description = "A policy file (YAML) in place of the one Endonym comes with." };
+        var policy = new Option<string?>("--policy") { Description = "A policy file (YAML) in place of the one Endonym comes with, or of the one a --config file names." };
 
         var command = new Command("release", "Pass a checkpoint through the rights gate and pack it: Hugging Face folder, model card, training-content summary, checksums, lineage. Exit code 1 if the gate refuses.")
         {
@@ -27,17 +27,18 @@ internal static class ReleaseVerb
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file
-                ? ConfigFile.Read<ReleaseOptions>(file, "release", "release") with { PolicyPath = parsed.GetValue(policy) }
+                ? ConfigFile.Read<ReleaseOptions>(file, "release")
                 : new ReleaseOptions
                 {
-                    Purpose = parsed.GetValue(purpose) ?? throw new Lineage.InvalidInputException("--for is needed: prototype, public or commercial."),
+                    Purpose = parsed.Needed(purpose),
                     Checkpoint = parsed.Needed(checkpoint),
                     Name = parsed.GetValue(name) ?? parsed.Needed(checkpoint),
                     Version = parsed.GetRequiredValue(version),
                     Provider = new Provider { Name = parsed.Needed(provider), Contact = parsed.Needed(contact) },
                     Report = parsed.GetValue(report),
-                    PolicyPath = parsed.GetValue(policy),
                 };
+            if (parsed.GetValue(policy) is { } path)
+                options = options with { PolicyPath = path };
             var release = ReleaseStep.Run(workspace, options, reporter, stop);
             reporter.Noted("The release: " + release.Folder);
         }));

@@ -167,6 +167,7 @@ internal sealed class CorpusBuilder
         using var file = new JsonlFile<Document>(OutputPath(CorpusFiles.HeldOut));
         foreach (var document in panel)
             file.Write(document);
+        file.Complete();
     }
 
     private CorpusReport ReportOf(List<WrittenUnit> written) => CorpusTally.Sum(_described

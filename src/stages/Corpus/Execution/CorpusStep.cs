@@ -12,7 +12,7 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 2;
+    private const int Version = 3; // 3: a file for each unit of work
 
     /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Execution;
 
-/// <summary>Writes a packed JSONL file of our own.</summary>
+/// <summary>Writes a packed JSONL file of our own, which is whole once it is complete.</summary>
 internal sealed class JsonlFile<T> : IDisposable
 {
     private static readonly byte[] LineEnd = [(byte)'\n'];
@@ -29,6 +29,13 @@ internal sealed class JsonlFile<T> : IDisposable
     }
 
     public static byte[] ToBytes(T value) => JsonSerializer.SerializeToUtf8Bytes(value, LineageJson.Compact);
+
+    /// <summary>Ends the file and sees it onto the disk, so that a manifest may vouch for it.</summary>
+    public void Complete()
+    {
+        _packed.Dispose();
+        _file.Flush(flushToDisk: true);
+    }
 
     public void Dispose()
     {

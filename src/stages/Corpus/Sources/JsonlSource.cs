@@ -23,33 +23,32 @@ public sealed class JsonlSource : IDocumentSource
 
     private static readonly JsonSerializerOptions LineOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private readonly Source _source;
+    private readonly DeclaredFiles _declared;
     private readonly HashSet<string> _covered;
 
-    /// <param name="id">The source's id.</param>
+    /// <param name="id">The source's id; null to name it after its files and their content.</param>
     /// <param name="paths">Files, or folders whose <c>.jsonl</c>, <c>.jsonl.gz</c> and <c>.jsonl.zst</c> files are read.</param>
     /// <param name="rights">What may be done with them.</param>
     /// <param name="today">The day of the declaration, UTC.</param>
     /// <exception cref="InvalidInputException">A path is not there, or the declaration is incomplete.</exception>
     /// <exception cref="RefusedException">The declared rights allow nothing.</exception>
-    public JsonlSource(string id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today)
+    public JsonlSource(string? id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today)
     {
-        _source = rights.ToSource(id, today);
+        _declared = new DeclaredFiles(id, paths, [".jsonl", ".jsonl.gz", ".jsonl.zst"], rights, today);
         _covered = [rights.License, .. rights.AlsoCovers];
-        Files = SourceFiles.List(paths, [".jsonl", ".jsonl.gz", ".jsonl.zst"]);
     }
 
     /// <inheritdoc/>
-    public Source Describe() => _source;
+    public Source Describe() => _declared.Source;
 
     /// <inheritdoc/>
     public bool ComesInSeries => false;
 
     /// <inheritdoc/>
-    public string Fingerprint() => InputFingerprint.OfContents(Files);
+    public string Fingerprint() => _declared.Fingerprint;
 
     /// <inheritdoc/>
-    public IReadOnlyList<SourceFile> Files { get; }
+    public IReadOnlyList<SourceFile> Files => _declared.Files;
 
     /// <inheritdoc/>
     public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
@@ -79,8 +78,8 @@ public sealed class JsonlSource : IDocumentSource
         {
             Id = value.Source is { Length: > 0 } origin ? $"{origin}/{id}" : id,
             Text = value.Text,
-            Source = _source.Id,
-            License = value.License == _source.License ? null : value.License,
+            Source = _declared.Source.Id,
+            License = value.License == _declared.Source.License ? null : value.License,
         });
     }
 

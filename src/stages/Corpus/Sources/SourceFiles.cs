@@ -15,6 +15,9 @@ internal static class SourceFiles
             : files;
     }
 
+    /// <summary>What people call them: the first path's last name, without its ending.</summary>
+    public static string NameOf(IReadOnlyList<string> paths) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0])));
+
     private static List<SourceFile> Of(string path, IReadOnlyList<string> endings)
     {
         if (File.Exists(path))

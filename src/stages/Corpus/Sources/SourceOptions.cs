@@ -9,7 +9,7 @@ public sealed record SourceOptions
     /// <summary>What kind of source it is.</summary>
     public required SourceKind Kind { get; init; }
 
-    /// <summary>Unique among the sources of the corpus; taken from the kind where it has one of its own.</summary>
+    /// <summary>Unique among the sources of the corpus; taken from the kind where it has one of its own. Of a user's files, left out, it is made of their name and a piece of their hash, filled in by the run.</summary>
     public string? Id { get; init; }
 
     /// <summary>BCP 47 code; for <see cref="SourceKind.DotnetResources"/>, one of its languages.</summary>
@@ -38,12 +38,12 @@ public sealed record SourceOptions
     public static SourceOptions DotnetDocs(long? trainingByteLimit = null) =>
         new() { Kind = SourceKind.DotnetDocs, Language = "en", TrainingByteLimit = trainingByteLimit };
 
-    /// <summary>Text files, or folders of them.</summary>
-    public static SourceOptions Text(string id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
+    /// <summary>Text files, or folders of them; for the id see <see cref="Id"/>.</summary>
+    public static SourceOptions Text(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
         new() { Kind = SourceKind.Text, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
 
-    /// <summary>JSONL files, plain, <c>.gz</c> or <c>.zst</c>.</summary>
-    public static SourceOptions Jsonl(string id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
+    /// <summary>JSONL files, plain, <c>.gz</c> or <c>.zst</c>; for the id see <see cref="Id"/>.</summary>
+    public static SourceOptions Jsonl(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
         new() { Kind = SourceKind.Jsonl, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
 
     /// <summary>The source these options mean.</summary>
@@ -56,20 +56,21 @@ public sealed record SourceOptions
         {
             SourceKind.DotnetResources => new DotnetResourcesSource(OpenSdk(), Language ?? throw Lacks("language"), today),
             SourceKind.DotnetDocs => new DotnetDocsSource(OpenSdk(), today),
-            SourceKind.Text => new TextSource(Id ?? throw Lacks("id"), ExpandedPaths(), Rights ?? throw LacksRights(), today),
-            SourceKind.Jsonl => new JsonlSource(Id ?? throw Lacks("id"), ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Text => new TextSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Jsonl => new JsonlSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
 
-    /// <summary>The same with its input's fingerprint, and without the name of the user's home.</summary>
+    /// <summary>The same with its input's id and fingerprint, and without the name of the user's home.</summary>
     internal SourceOptions Resolve(IDocumentSource source)
     {
         var found = source.Fingerprint();
         if (Fingerprint is not null && Fingerprint != found)
             throw new InvalidInputException($"The input of {source.Describe().Id} is not the one this configuration was written for (fingerprint {found[..12]}…, configured {Fingerprint[..Math.Min(12, Fingerprint.Length)]}…). Restore the input, or take the fingerprint out to read what is there now.");
 
-        return this with { Fingerprint = found, Paths = [.. Paths.Select(UserPath.Hide)] };
+        var id = Kind is SourceKind.Text or SourceKind.Jsonl ? source.Describe().Id : Id;
+        return this with { Id = id, Fingerprint = found, Paths = [.. Paths.Select(UserPath.Hide)] };
     }
 
     private DotnetSdk OpenSdk() => Paths switch
@@ -83,5 +84,5 @@ public sealed record SourceOptions
 
     private InvalidInputException Lacks(string name) => new($"A source of kind {Kind} needs '{name}'.");
 
-    private InvalidInputException LacksRights() => new($"Source '{Id}' has no declared rights. Say whose text it is and under which licence ('rights': title, license, class, origin, category, evidence); a text of unknown rights enters no corpus.");
+    private InvalidInputException LacksRights() => new($"The source of {string.Join(", ", Paths)} has no declared rights. Say whose text it is and under which licence ('rights': title, license, class, origin, category, evidence); a text of unknown rights enters no corpus.");
 }

@@ -11,84 +11,101 @@ public sealed class TextSource : IDocumentSource
     /// <summary>Reason of a file with bytes that are no UTF-8.</summary>
     public const string NotUtf8 = "not UTF-8";
 
-    // A book in one piece could be neither held out in part nor chosen from.
-    private const int LongestPart = 16_000;
+    /// <summary>Reason of a text with zero characters, which binary files have, and UTF-16 read as UTF-8.</summary>
+    public const string NotText = "not text";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Reason of a text with U+FFFD, which an earlier conversion put where it lost a character.</summary>
+    public const string LostCharacters = "lost characters";
 
-    private readonly Source _source;
+    // With the mark, so that one at the beginning of a file is skipped.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
-    /// <param name="id">The source's id.</param>
+    private readonly DeclaredFiles _declared;
+
+    /// <param name="id">The source's id; null to name it after its files and their content.</param>
     /// <param name="paths">Files, or folders whose <c>.txt</c> files are read.</param>
     /// <param name="rights">What may be done with them.</param>
     /// <param name="today">The day of the declaration, UTC.</param>
     /// <exception cref="InvalidInputException">A path is not there, or the declaration is incomplete.</exception>
     /// <exception cref="RefusedException">The declared rights allow nothing.</exception>
-    public TextSource(string id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today)
-    {
-        _source = rights.ToSource(id, today);
-        Files = SourceFiles.List(paths, [".txt"]);
-    }
+    public TextSource(string? id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today) =>
+        _declared = new DeclaredFiles(id, paths, [".txt"], rights, today);
 
     /// <inheritdoc/>
-    public Source Describe() => _source;
+    public Source Describe() => _declared.Source;
 
     /// <inheritdoc/>
     public bool ComesInSeries => false;
 
     /// <inheritdoc/>
-    public string Fingerprint() => InputFingerprint.OfContents(Files);
+    public string Fingerprint() => _declared.Fingerprint;
 
     /// <inheritdoc/>
-    public IReadOnlyList<SourceFile> Files { get; }
+    public IReadOnlyList<SourceFile> Files => _declared.Files;
 
     /// <inheritdoc/>
     public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
     {
-        if (ReadText(file.Path) is not { } text)
+        // Read through first: of a file in another encoding nothing enters, not even the part before the first byte that shows it.
+        var items = IsUtf8(file.Path, cancellationToken) ? ReadFile(file.Name, file.Path) : [SourceItem.Aside(file.Name, "", NotUtf8)];
+        foreach (var item in items)
         {
-            yield return SourceItem.Aside(file.Name, "", NotUtf8);
-            yield break;
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return item;
         }
-
-        var parts = Split(text).ToList();
-        for (var part = 0; part < parts.Count; part++)
-            yield return SourceItem.Of(new Document { Id = parts.Count == 1 ? file.Name : $"{file.Name}#{part + 1}", Text = parts[part], Source = _source.Id });
     }
 
-    private static string? ReadText(string path)
+    private IEnumerable<SourceItem> ReadFile(string name, string path)
     {
+        using var reader = Open(path);
+        var number = 0;
+        string? held = null; // whether the first part is the whole is known once there is no second
+        foreach (var part in TextParts.Read(reader))
+        {
+            if (held is not null)
+                yield return ToItem(FormattableString.Invariant($"{name}#{++number}"), held);
+            held = part;
+        }
+
+        yield return ToItem(number == 0 ? name : FormattableString.Invariant($"{name}#{number + 1}"), held!); // there is always one part
+    }
+
+    private SourceItem ToItem(string id, string text) => text switch
+    {
+        _ when text.Contains('\0', StringComparison.Ordinal) => SourceItem.Aside(id, text, NotText),
+        _ when text.Contains('\uFFFD', StringComparison.Ordinal) => SourceItem.Aside(id, text, LostCharacters),
+        _ => SourceItem.Of(new Document { Id = id, Text = text, Source = _declared.Source.Id }),
+    };
+
+    private static bool IsUtf8(string path, CancellationToken cancellationToken)
+    {
+        using var reader = Open(path);
+        var buffer = new char[1 << 16];
         try
         {
-            return File.ReadAllText(path, StrictUtf8);
+            while (reader.Read(buffer) > 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            return true;
         }
         catch (DecoderFallbackException)
         {
-            return null; // the caller keeps the file aside
+            return false;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
             throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
         }
     }
 
-    // At a blank line if there is one in the second half of the part, else at a line break, else at a space, else where it must be.
-    private static IEnumerable<string> Split(string text)
+    private static StreamReader Open(string path)
     {
-        text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
-        var start = 0;
-        while (text.Length - start > LongestPart)
+        try
         {
-            var window = text.AsSpan(start, LongestPart);
-            var half = window[(LongestPart / 2)..];
-            var cut = new[] { half.LastIndexOf("\n\n"), half.LastIndexOf('\n'), half.LastIndexOf(' ') }.FirstOrDefault(found => found >= 0, -1);
-            var end = start + (cut >= 0 ? (LongestPart / 2) + cut + 1 : LongestPart);
-            if (cut < 0 && char.IsHighSurrogate(text[end - 1]))
-                end--;
-            yield return text[start..end];
-            start = end;
+            return new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
         }
-
-        yield return text[start..];
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+        }
     }
 }

@@ -12,8 +12,8 @@ internal sealed record DotPlot
     private const int LabelWidth = 130;
     private const int ValueWidth = 190;
     private const int RowHeight = 30;
-    private const int Top = 8;
-    private const int AxisHeight = 34;
+    private const int Top = 24;
+    private const int AxisHeight = 54;
 
     /// <summary>Unique on its page; letters, digits and underscores.</summary>
     public required string Id { get; init; }
@@ -21,14 +21,17 @@ internal sealed record DotPlot
     /// <summary>What is plotted.</summary>
     public required string Title { get; init; }
 
+    /// <summary>What the axis counts, with its unit.</summary>
+    public required string Axis { get; init; }
+
     /// <summary>The rows; null for a value that is not there.</summary>
     public required IReadOnlyList<(string Label, Estimate? Value)> Rows { get; init; }
 
     /// <summary>Whether values are shares, shown in per cent.</summary>
     public required bool IsShare { get; init; }
 
-    /// <summary>A value to mark by a vertical line, such as chance.</summary>
-    public double? Reference { get; init; }
+    /// <summary>A value to mark by a vertical line, and what it is called, such as chance.</summary>
+    public (double Value, string Name)? Reference { get; init; }
 
     /// <summary>What to write where there is no value.</summary>
     public required string Missing { get; init; }
@@ -36,7 +39,7 @@ internal sealed record DotPlot
     /// <summary>The picture.</summary>
     public string ToSvg()
     {
-        var (low, high, step) = Axis();
+        var (low, high, step) = Scale();
         double X(double value) => LabelWidth + ((value - low) / (high - low) * (Width - LabelWidth - ValueWidth));
         var bottom = Top + (Rows.Count * RowHeight);
 
@@ -49,8 +52,9 @@ internal sealed record DotPlot
             Add(svg, $"""<line class="grid" x1="{X(value):0.0}" y1="{Top}" x2="{X(value):0.0}" y2="{bottom}"/><text class="axis" x="{X(value):0.0}" y="{bottom + 18}" text-anchor="middle">{Label(value, step)}</text>""");
         }
 
-        if (Reference is { } reference && reference >= low && reference <= high)
-            Add(svg, $"""<line class="reference" x1="{X(reference):0.0}" y1="{Top}" x2="{X(reference):0.0}" y2="{bottom}"/>""");
+        Add(svg, $"""<text class="axis" x="{X((low + high) / 2):0.0}" y="{bottom + 40}" text-anchor="middle">{Html.Text(Axis)}</text>""");
+        if (Reference is { } reference && reference.Value >= low && reference.Value <= high)
+            Add(svg, $"""<line class="reference" x1="{X(reference.Value):0.0}" y1="{Top}" x2="{X(reference.Value):0.0}" y2="{bottom}"/><text class="axis" x="{X(reference.Value):0.0}" y="{Top - 8}" text-anchor="middle">{Html.Text(reference.Name)}</text>""");
 
         for (var i = 0; i < Rows.Count; i++)
         {
@@ -66,10 +70,15 @@ internal sealed record DotPlot
     }
 
     // What the picture shows, for those who do not see it.
-    private string Description() => string.Join(" ", Rows.Select(row => $"{row.Label}: {(row.Value is null ? Missing : ReportText.Of(row.Value, IsShare))}."));
+    private string Description() => string.Join(" ",
+    [
+        $"A value and its 95 % interval for each stage; the axis counts {Axis}.",
+        .. Rows.Select(row => $"{row.Label}: {(row.Value is null ? Missing : ReportText.Of(row.Value, IsShare))}."),
+        .. Reference is { } reference ? [$"{reference.Name}: {(IsShare ? ReportText.Percent(reference.Value) : ReportText.Number(reference.Value))}."] : Array.Empty<string>(),
+    ]);
 
     // From the largest round number below every interval to the smallest above, in 3 to 7 round steps.
-    private (double Low, double High, double Step) Axis()
+    private (double Low, double High, double Step) Scale()
     {
         double[] ends = [.. Rows.Where(row => row.Value is not null).SelectMany(row => new[] { row.Value!.Low, row.Value.High })]; // only those that are there
         var (least, most) = ends.Length == 0 ? (0, 1) : (ends.Min(), ends.Max());

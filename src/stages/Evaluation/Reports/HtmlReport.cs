@@ -73,7 +73,8 @@ public static class HtmlReport
                 Title = $"{measure.Title} of each stage, {measure.Direction}",
                 Rows = [.. report.Stages.Select(row => (row.Name, measure.Of(row)))],
                 IsShare = measure.IsShare,
-                Reference = measure.Chance,
+                Axis = measure.Axis,
+                Reference = measure.Chance is { } chance ? (chance, "guessing") : null,
                 Missing = report.Skipped.GetValueOrDefault(measure.Key, "not measured"),
             };
             page.AppendLine(CultureInfo.InvariantCulture, $"<figure>\n<figcaption>{Html.Text(measure.Title)} <span class=\"note\">({Html.Text(measure.Direction)})</span></figcaption>\n{plot.ToSvg()}\n</figure>");

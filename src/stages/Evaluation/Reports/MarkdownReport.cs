@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Endonym.Text.Markup;
 
 namespace Endonym.Evaluation.Reports;
 
@@ -10,7 +11,7 @@ public static class MarkdownReport
     public static string Write(StageReport report)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Evaluation {Escape(report.Name)}\n\nLanguage: {Escape(report.Language)}. Every value stands with its 95 % interval.\n");
+        text.AppendLine(CultureInfo.InvariantCulture, $"# Evaluation {MarkdownText.Escape(report.Name)}\n\nLanguage: {MarkdownText.Escape(report.Language)}. Every value stands with its 95 % interval.\n");
         AddTable(
             text,
             ["Stage", .. Measure.All.Select(measure => $"{measure.Title} ({measure.Direction})")],
@@ -19,11 +20,11 @@ public static class MarkdownReport
         text.AppendLine("## Counter-adaptation\n");
         if (report.CounterAdaptation is { } found)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Against {Escape(found.Reference)}: **{(found.Verdict is { } verdict ? CounterAdaptationText.Name(verdict) : "no stage came later")}**\n");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Against {MarkdownText.Escape(found.Reference)}: **{(found.Verdict is { } verdict ? CounterAdaptationText.Name(verdict) : "no stage came later")}**\n");
             foreach (var comparison in found.Comparisons)
-                text.AppendLine(CultureInfo.InvariantCulture, $"- {Escape(comparison.Stage)}: **{CounterAdaptationText.Name(comparison.Verdict)}**. {Escape(comparison.InWords)}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownText.Escape(comparison.Stage)}: **{CounterAdaptationText.Name(comparison.Verdict)}**. {MarkdownText.Escape(comparison.InWords)}");
             foreach (var gain in found.AdaptationGains)
-                text.AppendLine(CultureInfo.InvariantCulture, $"- {Escape(CounterAdaptationText.Gain(gain))}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownText.Escape(CounterAdaptationText.Gain(gain))}");
             text.AppendLine();
         }
         else
@@ -33,7 +34,7 @@ public static class MarkdownReport
 
         text.AppendLine("## What these numbers can and cannot show\n");
         foreach (var sentence in report.Reading)
-            text.AppendLine(CultureInfo.InvariantCulture, $"- {Escape(sentence)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownText.Escape(sentence)}");
         text.AppendLine();
 
         AddParts(text, report, "Minimal pairs by phenomenon", "Phenomenon", row => row.Details.Phenomena);
@@ -65,32 +66,6 @@ public static class MarkdownReport
                 .Prepend(named.Name)));
     }
 
-    private static void AddTable(StringBuilder text, IReadOnlyList<string> head, IEnumerable<IEnumerable<string>> rows)
-    {
-        text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", head.Select(Escape))} |\n|{string.Concat(head.Select(_ => "---|"))}");
-        foreach (var row in rows)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Escape))} |");
-        text.AppendLine();
-    }
-
-    // On one line, and with no character left that Markdown or HTML could take for markup.
-    private static string Escape(string plain)
-    {
-        var escaped = new StringBuilder(plain.Length);
-        foreach (var letter in plain)
-        {
-            escaped.Append(letter switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '|' or '~' or '#' or '!' => $"\\{letter}",
-                '\u2028' or '\u2029' => " ",
-                _ when char.IsControl(letter) => " ",
-                _ => letter.ToString(),
-            });
-        }
-
-        return escaped.ToString();
-    }
+    private static void AddTable(StringBuilder text, IReadOnlyList<string> head, IEnumerable<IEnumerable<string>> rows) =>
+        MarkdownText.AddTable(text, [.. head.Select(MarkdownText.Escape)], rows.Select(row => (IReadOnlyList<string>)[.. row.Select(MarkdownText.Escape)]));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.AiAct;
 

@@ -1,3 +1,5 @@
+using Endonym.Text.Markup;
+
 namespace Endonym.Release.Gate;
 
 /// <summary>Why a release is refused; one of perhaps many reasons.</summary>

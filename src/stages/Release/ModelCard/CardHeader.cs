@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Endonym.Text.Markup;
 using YamlDotNet.Serialization;
 
 namespace Endonym.Release.ModelCard;

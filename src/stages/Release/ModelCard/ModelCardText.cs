@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Lineage.Rights;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.ModelCard;
 

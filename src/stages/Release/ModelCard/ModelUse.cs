@@ -1,5 +1,6 @@
 using Endonym.Lineage.Rights;
 using Endonym.Release.Gate;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.ModelCard;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Release.Gate;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.ModelCard;
 

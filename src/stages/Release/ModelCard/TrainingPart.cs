@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.ModelCard;
 

@@ -2,6 +2,7 @@ using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Runs;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.Packaging;
 
@@ -11,24 +12,40 @@ internal static class ModelFolder
     /// <summary>Its name.</summary>
     public const string Name = "model";
 
-    /// <summary>Copies the checkpoint.</summary>
+    private const int BlockBytes = 1 << 22;
+
+    /// <summary>Copies the checkpoint, and sees every file onto the disk before a manifest vouches for it.</summary>
+    /// <exception cref="OperationCanceledException">The run was asked to stop, were it in the middle of a file.</exception>
     /// <exception cref="InvalidInputException">A file is missing, or its name leads out of the folder.</exception>
     public static void Copy(Artifact checkpoint, string releaseFolder, RunContext run)
     {
         var target = Path.Combine(releaseFolder, Name);
-        var total = checkpoint.Manifest.Files.Sum(file => file.Bytes) / 1e6;
-        var done = 0.0;
+        var total = checkpoint.Manifest.Files.Sum(file => file.Bytes);
+        var done = 0L;
         foreach (var file in checkpoint.Manifest.Files)
         {
-            run.CancellationToken.ThrowIfCancellationRequested();
-            run.Progress(new StepProgress("copying the model", done, total, "MB", file.Path));
             var (from, to) = (Below(checkpoint.Folder, file), Below(target, file));
             if (!File.Exists(from))
                 throw new InvalidInputException($"Checkpoint '{checkpoint.Manifest.Name}' has lost its file {file.Path}. Make the checkpoint again.");
 
             Directory.CreateDirectory(Path.GetDirectoryName(to)!); // always below the target
-            File.Copy(from, to, overwrite: true);
-            done += file.Bytes / 1e6;
+            AtomicFile.Write(to, target => CopyTo(target, from, bytes =>
+            {
+                run.CancellationToken.ThrowIfCancellationRequested();
+                done += bytes;
+                run.Progress(new StepProgress("copying the model", done / 1e6, total / 1e6, "MB", file.Path));
+            }));
+        }
+    }
+
+    private static void CopyTo(Stream target, string path, Action<int> copied)
+    {
+        using var source = File.OpenRead(path);
+        var block = new byte[BlockBytes];
+        while (source.Read(block) is > 0 and var count)
+        {
+            target.Write(block, 0, count);
+            copied(count);
         }
     }
 

@@ -26,48 +26,63 @@ public sealed class AlignObjective : ITrainingObjective
     public long StepCount => (long)_stepsPerEpoch * _options.Epochs;
 
     /// <summary>A model's log-probabilities of both answers of each pair.</summary>
-    public static IReadOnlyList<PairLogProbabilities> Score(ModelInTraining model, IReadOnlyList<EncodedPair> pairs) =>
-    [
-        .. pairs.Select(pair =>
+    /// <param name="model">The model; not changed.</param>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="progress">Told how many pairs are done.</param>
+    /// <param name="cancellationToken">Checked between pairs.</param>
+    public static IReadOnlyList<PairLogProbabilities> Score(ModelInTraining model, IReadOnlyList<EncodedPair> pairs, Action<int> progress, CancellationToken cancellationToken)
+    {
+        List<PairLogProbabilities> scores = new(pairs.Count);
+        foreach (var pair in pairs)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var batch = ConversationBatch.Of([pair.Chosen, pair.Rejected]);
-            return Sum(model.LogProbabilities(batch), batch.Weights, [pair])[0];
-        }),
-    ];
+            scores.Add(Sum(model.LogProbabilities(batch), batch.Weights, [pair])[0]);
+            progress(scores.Count);
+        }
+
+        return scores;
+    }
 
     /// <inheritdoc/>
     public StepMetrics AccumulateGradients(long step, ModelInTraining model, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var order = new IndexPermutation(_pairs.Count, IndexPermutation.Mix((ulong)_options.Trainer.Seed + (ulong)(step / _stepsPerEpoch)));
         var first = step % _stepsPerEpoch * _options.PairsPerStep;
         var indices = Enumerable.Range(0, (int)Math.Min(_options.PairsPerStep, _pairs.Count - first)).Select(place => (int)order.At(first + place)).ToList();
-        var pairs = indices.Select(index => _pairs[index]).ToList();
-        var batch = ConversationBatch.Of([.. pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected })]);
 
-        double loss = 0, margin = 0, preferred = 0;
-        model.AccumulateGradients(batch, logProbabilities =>
+        var sums = new StepSums(indices.Count);
+        var tokens = 0L;
+        foreach (var part in TokenBatches.Fill(indices, index => _pairs[index].Length, _options.TokensPerMicroBatch ?? int.MaxValue))
         {
-            var weights = new float[logProbabilities.Length];
-            var next = 0;
-            var policies = Sum(logProbabilities, batch.Weights, pairs);
-            for (var place = 0; place < pairs.Count; place++)
-            {
-                var (policy, reference) = (policies[place], _reference[indices[place]]);
-                loss += PreferenceLoss.Loss(policy, reference, _options.Beta) / pairs.Count;
-                margin += PreferenceLoss.Margin(policy, reference) / pairs.Count;
-                preferred += PreferenceLoss.Margin(policy, reference) > 0 ? 1.0 / pairs.Count : 0;
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = ConversationBatch.Of([.. part.SelectMany(index => new[] { _pairs[index].Chosen, _pairs[index].Rejected })]);
+            model.AccumulateGradients(batch, logProbabilities => Weigh(part, logProbabilities, batch.Weights, sums));
+            tokens += batch.Ids.Length;
+        }
 
-                // The gradient of w·(−log p) is wanted, so the weight is the loss's slope with its sign turned.
-                var slope = (float)(PreferenceLoss.Slope(policy, reference, _options.Beta) / pairs.Count);
-                next = Fill(weights, next, AnswerTokens(pairs[place].Chosen), -slope);
-                next = Fill(weights, next, AnswerTokens(pairs[place].Rejected), slope);
-            }
+        return new StepMetrics(tokens, sums.Loss, [("margin", sums.Margin), ("preferred_share", sums.PreferredShare)]);
+    }
 
-            return weights;
-        });
+    // What each answer token's −log p counts for in the loss, and the pairs' own losses on the way.
+    private float[] Weigh(List<int> indices, float[] logProbabilities, float[] batchWeights, StepSums sums)
+    {
+        var pairs = indices.Select(index => _pairs[index]).ToList();
+        var policies = Sum(logProbabilities, batchWeights, pairs);
+        var weights = new float[logProbabilities.Length];
+        var next = 0;
+        for (var place = 0; place < pairs.Count; place++)
+        {
+            var (policy, reference) = (policies[place], _reference[indices[place]]);
+            sums.Add(PreferenceLoss.Loss(policy, reference, _options.Beta), PreferenceLoss.Margin(policy, reference));
 
-        return new StepMetrics(batch.Ids.Length, loss, [("margin", margin), ("preferred_share", preferred)]);
+            // The gradient of w·(−log p) is wanted, so the weight is the loss's slope with its sign turned.
+            var slope = (float)(PreferenceLoss.Slope(policy, reference, _options.Beta) / sums.PairCount);
+            next = Fill(weights, next, ConversationBatch.AnswerTokens(pairs[place].Chosen), -slope);
+            next = Fill(weights, next, ConversationBatch.AnswerTokens(pairs[place].Rejected), slope);
+        }
+
+        return weights;
     }
 
     private static int Fill(float[] weights, int start, int count, float value)
@@ -76,13 +91,11 @@ public sealed class AlignObjective : ITrainingObjective
         return start + count;
     }
 
-    private static int AnswerTokens(Text.ChatTemplates.EncodedChat chat) => chat.IsAnswer.AsSpan(1).Count(true);
-
     private static PairLogProbabilities[] Sum(float[] logProbabilities, float[] weights, IReadOnlyList<EncodedPair> pairs)
     {
         System.Diagnostics.Debug.Assert(logProbabilities.Length == weights.Count(weight => weight != 0), "one log-probability for each answer token");
         var next = 0;
-        return [.. pairs.Select(pair => new PairLogProbabilities(Take(AnswerTokens(pair.Chosen)), Take(AnswerTokens(pair.Rejected))))];
+        return [.. pairs.Select(pair => new PairLogProbabilities(Take(ConversationBatch.AnswerTokens(pair.Chosen)), Take(ConversationBatch.AnswerTokens(pair.Rejected))))];
 
         double Take(int count)
         {
@@ -90,6 +103,25 @@ public sealed class AlignObjective : ITrainingObjective
             for (var end = next + count; next < end; next++)
                 sum += logProbabilities[next];
             return sum;
+        }
+    }
+
+    /// <summary>Means over the pairs of a step, whatever micro-batches they come in.</summary>
+    private sealed class StepSums(int pairCount)
+    {
+        public int PairCount => pairCount;
+
+        public double Loss { get; private set; }
+
+        public double Margin { get; private set; }
+
+        public double PreferredShare { get; private set; }
+
+        public void Add(double loss, double margin)
+        {
+            Loss += loss / pairCount;
+            Margin += margin / pairCount;
+            PreferredShare += margin > 0 ? 1.0 / pairCount : 0;
         }
     }
 }

@@ -35,15 +35,14 @@ public static class AlignStep
 
     private static StepResult Train(RunContext run, AlignOptions options, Artifact from, Artifact dataset)
     {
-        var (weights, tokenizer) = CheckpointArtifact.Load(from);
-        using var model = new ModelInTraining(weights, options.Trainer.Precision);
+        var (config, tokenizer) = CheckpointArtifact.Read(from);
         var template = tokenizer.ChatTemplate
             ?? throw new InvalidInputException($"Checkpoint '{options.From}' has no chat template, so it cannot be asked. Tune it on instructions first (endonym instruct).");
 
         var pairs = JsonLines.ReadStrict<PreferencePair>(dataset.PathOf(DatasetStep.File), LineageJson.Compact)
             .Select(row => EncodedPair.From(row, tokenizer.Tokenizer, template))
             .ToList();
-        var context = model.Config.ContextLength;
+        var context = config.ContextLength;
         var fitting = pairs.Where(pair => pair.Chosen.Ids.Length <= context && pair.Rejected.Ids.Length <= context).ToList();
         if (fitting.Count < pairs.Count)
             run.Note(FormattableString.Invariant($"{pairs.Count - fitting.Count} of {pairs.Count} pairs are longer than the context of {context:N0} tokens and are left out"));
@@ -51,16 +50,21 @@ public static class AlignStep
             throw new InvalidInputException(FormattableString.Invariant($"No pair of '{options.Dataset}' fits the context of {context:N0} tokens."));
 
         // The policy is the reference until the first step; a resumed run restores its weights only after this.
+        using var model = new ModelInTraining(CheckpointArtifact.LoadWeights(from, config), options.Trainer.Precision);
         TorchSharp.torch.set_num_threads(options.Trainer.Threads);
-        var reference = AlignObjective.Score(model, fitting);
+        var reference = AlignObjective.Score(
+            model,
+            fitting,
+            done => run.Progress(new StepProgress("scoring with the reference", done, fitting.Count, "pair")),
+            run.CancellationToken);
         var outcome = new Trainer(options.Trainer, run).Train(model, new AlignObjective(fitting, reference, options));
         CheckpointArtifact.Write(run.OutputFolder, model.Weights, tokenizer.Tokenizer, template);
 
         // A pair costs the policy 6·N a token and the reference 2·N once.
-        var perToken = (6.0 + 2.0 / options.Epochs) * model.Config.ParameterCount;
+        var perToken = (6.0 + 2.0 / options.Epochs) * config.ParameterCount;
         var seen = fitting.Sum(pair => (long)pair.Length) * options.Epochs;
         return new StepResult(
             Taint.Join([from.Manifest.Composition, dataset.Manifest.Composition.PutTo(TextUse.Align, seen)]),
-            CheckpointArtifact.Facts("align", model.Config, outcome, perToken, from.Manifest));
+            CheckpointArtifact.Facts("align", config, outcome, perToken, from.Manifest));
     }
 }

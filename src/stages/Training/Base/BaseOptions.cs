@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Training.Data;
 using Endonym.Training.Loop;
 
 namespace Endonym.Training.Base;
@@ -24,9 +25,9 @@ public sealed record BaseOptions
     public required IReadOnlyList<MixtureShare> Mixture
     {
         get;
-        init => field = value.Count > 0 && value.All(share => share.Weight > 0)
+        init => field = value.Count > 0 && value.All(share => share.Weight > 0 && double.IsFinite(share.Weight))
             ? value
-            : throw new InvalidInputException("The mixture names no shards or gives some a weight that is not above 0. Name at least one with a positive weight.");
+            : throw new InvalidInputException("The mixture names no shards or gives some a weight that is not above 0 and finite. Name at least one with a positive weight.");
     }
 
     /// <summary>Tokens in one window.</summary>
@@ -55,6 +56,19 @@ public sealed record BaseOptions
         }
 
         return (TokensPerStep / SequenceLength, TokensPerMicroBatch / SequenceLength);
+    }
+
+    /// <summary>The order in which the mixture's windows come.</summary>
+    /// <exception cref="InvalidInputException">Some of the shards would never be read: their share is too small, or the run too short.</exception>
+    internal MixtureOrder Order()
+    {
+        var order = new MixtureOrder([.. Mixture.Select(share => (share.Shards, share.Weight))], (ulong)Trainer.Seed);
+        var windows = (long)Steps * Windows().PerStep;
+        var unread = Array.IndexOf(order.WindowsUsed(windows), 0);
+        return unread < 0
+            ? order
+            : throw new InvalidInputException(FormattableString.Invariant(
+                $"Of the {windows:N0} windows of this run none would come from shards '{Mixture[unread].Shards}' with their weight of {Mixture[unread].Weight}. Give them more, train for more steps, or leave them out."));
     }
 
     private static int Positive(int value, string name) => value > 0

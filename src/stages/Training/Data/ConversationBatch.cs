@@ -29,4 +29,7 @@ public static class ConversationBatch
 
         return new TrainingBatch(ids, targets, weights, [.. chats.Select(chat => chat.Ids.Length)]);
     }
+
+    /// <summary>Tokens of a conversation that <see cref="Of"/> weights: those of answers, but for a first one, which nothing predicts.</summary>
+    public static int AnswerTokens(EncodedChat chat) => chat.IsAnswer.AsSpan(1).Count(true);
 }

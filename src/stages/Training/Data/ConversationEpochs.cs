@@ -26,21 +26,6 @@ public sealed class ConversationEpochs
     private List<List<int>> Plan(int epoch)
     {
         var order = new IndexPermutation(_lengths.Count, IndexPermutation.Mix(_seed + (ulong)epoch));
-        List<List<int>> batches = [];
-        var filled = int.MaxValue;
-        for (var place = 0; place < _lengths.Count; place++)
-        {
-            var index = (int)order.At(place);
-            if (filled > _tokensPerBatch - _lengths[index])
-            {
-                batches.Add([]);
-                filled = 0;
-            }
-
-            batches[^1].Add(index);
-            filled += _lengths[index];
-        }
-
-        return batches;
+        return TokenBatches.Fill(Enumerable.Range(0, _lengths.Count).Select(place => (int)order.At(place)), index => _lengths[index], _tokensPerBatch);
     }
 }

@@ -8,6 +8,7 @@ using Endonym.Lineage.Rights;
 using Endonym.Lineage.Runs;
 using Endonym.Text.Conversations;
 using Endonym.Text.Documents;
+using Endonym.Text.Markup;
 
 namespace Endonym.Training.Data;
 
@@ -19,7 +20,7 @@ public static class DatasetStep
 
     private const string RejectsFile = "rejects.jsonl";
 
-    private const int Version = 1;
+    private const int Version = 2; // 2: stricter rows, sources named by their content
 
     /// <summary>Runs the step.</summary>
     /// <param name="workspace">Where to.</param>
@@ -38,23 +39,24 @@ public static class DatasetStep
         var step = new Step { Verb = "dataset", Version = Version, Kind = ArtifactKind.Dataset, Name = name, Options = options };
         return workspace.Run(step, reporter, run => content switch
         {
-            DatasetContent.Instructions => TakeIn<Instruction>(run, path, FaultOf, row => new RowRights(row.Origin, row.Generator, row.License, row.Language, BytesOf(row.Messages))),
-            _ => TakeIn<PreferencePair>(run, path, FaultOf, row => new RowRights(row.Origin, row.Generator, row.License, row.Language, BytesOf([.. row.Prompt, .. row.Chosen, .. row.Rejected]))),
+            DatasetContent.Instructions => TakeIn<Instruction>(run, path, options, RowFaults.Of, row => new RowRights(row.Origin, row.Generator, row.License, row.Language, BytesOf(row.Messages))),
+            _ => TakeIn<PreferencePair>(run, path, options, RowFaults.Of, row => new RowRights(row.Origin, row.Generator, row.License, row.Language, BytesOf([.. row.Prompt, .. row.Chosen, .. row.Rejected]))),
         }, cancellationToken);
     }
 
     private sealed record RowRights(Origin Origin, string? Generator, string License, string Language, long Bytes);
 
-    private static StepResult TakeIn<T>(RunContext run, string path, Func<T, string?> faultOf, Func<T, RowRights> rightsOf) where T : class
+    private static StepResult TakeIn<T>(RunContext run, string path, DatasetOptions options, Func<T, string?> faultOf, Func<T, RowRights> rightsOf) where T : class
     {
         List<T> rows = [];
         List<JsonObject> rejects = [];
         foreach (var line in JsonLines.Read<T>(path, LineageJson.Compact))
         {
-            if (line.Error is null && line.Value is { } row && Fault(row, faultOf, rightsOf) is not { } fault)
-                rows.Add(row);
+            run.CancellationToken.ThrowIfCancellationRequested();
+            if (FaultOf(line, faultOf) is { } fault)
+                rejects.Add(new JsonObject { ["line"] = line.Number, ["reason"] = PlainText.OneLine(fault), ["raw"] = line.Raw }); // a reason quotes the line, and goes to terminals
             else
-                rejects.Add(new JsonObject { ["line"] = line.Number, ["reason"] = line.Error ?? Fault(line.Value!, faultOf, rightsOf), ["raw"] = line.Raw }); // without an error there is a value
+                rows.Add(line.Value!); // without a fault there is a value
         }
 
         if (rows.Count == 0)
@@ -67,7 +69,7 @@ public static class DatasetStep
 
         var composition = rows.GroupBy(row => rightsOf(row) with { Bytes = 0 }).Select(group => new Contribution
         {
-            Source = SourceOf(group.Key, Path.GetFileName(path), run.Today),
+            Source = SourceOf(group.Key, Path.GetFileName(path), options.FileSha256, run.Today),
             Use = TextUse.Collected,
             Documents = group.Count(),
             Bytes = group.Sum(row => rightsOf(row).Bytes),
@@ -75,36 +77,17 @@ public static class DatasetStep
         return new StepResult(Taint.Join([composition]), new JsonObject { ["rows"] = rows.Count, ["rejected"] = rejects.Count });
     }
 
-    private static string? Fault<T>(T row, Func<T, string?> faultOf, Func<T, RowRights> rightsOf)
+    private static string? FaultOf<T>(JsonLine<T> line, Func<T, string?> faultOf) where T : class => line switch
     {
-        var rights = rightsOf(row);
-        return faultOf(row) ?? rights switch
-        {
-            { Origin: Origin.Synthetic, Generator: null } => "origin is Synthetic and generator is not named",
-            _ when LicenseClass.Of(rights.License) == RightsClass.Excluded => $"licence '{rights.License}' is not one whose terms are known",
-            _ => null,
-        };
-    }
-
-    private static string? FaultOf(Instruction row) => row.Messages switch
-    {
-        { Count: < 2 } => "fewer than two messages",
-        [.., { Role: not ChatRole.Assistant }] => "the last message is not the assistant's",
-        var messages when messages.Any(turn => string.IsNullOrWhiteSpace(turn.Content)) => "a message is empty",
-        _ => null,
+        { Raw: var raw } when raw.Contains(RowFaults.Lost, StringComparison.Ordinal) => RowFaults.LostCharacters,
+        { Value: { } row } => faultOf(row),
+        _ => line.Error,
     };
 
-    private static string? FaultOf(PreferencePair row) => row switch
+    private static Source SourceOf(RowRights rights, string file, string sha256, DateOnly today) => new()
     {
-        { Prompt: [] or [.., { Role: not ChatRole.User }] } => "the prompt does not end with the user",
-        { Chosen: not [{ Role: ChatRole.Assistant }] } or { Rejected: not [{ Role: ChatRole.Assistant }] } => "chosen and rejected must be one assistant turn each",
-        _ when row.Chosen[0].Content == row.Rejected[0].Content => "chosen and rejected are the same",
-        _ => null,
-    };
-
-    private static Source SourceOf(RowRights rights, string file, DateOnly today) => new()
-    {
-        Id = $"{file}:{rights.Language}:{rights.Origin}:{rights.Generator}:{rights.License}",
+        // Many files are called instructions.jsonl; what tells them apart is what they say.
+        Id = $"{file}-{sha256[..12]}:{rights.Language}:{rights.Origin}:{rights.Generator}:{rights.License}",
         Title = $"{file} ({rights.Language})",
         License = rights.License,
         Class = LicenseClass.Of(rights.License),
@@ -112,8 +95,7 @@ public static class DatasetStep
         Generator = rights.Generator,
         Category = rights.Origin == Origin.Synthetic ? SourceCategory.Synthetic : SourceCategory.Other,
         Language = rights.Language,
-        // The statement lies in every row; the file's hash among the step's options says which rows were read.
-        Evidence = [new Evidence { Kind = "declaration", Statement = $"Each row states licence {rights.License} and origin {rights.Origin}.", Location = file, Date = today }],
+        Evidence = [new Evidence { Kind = "declaration", Statement = $"Each row states licence {rights.License} and origin {rights.Origin}.", Location = file, Sha256 = sha256, Date = today }],
     };
 
     private static long BytesOf(IReadOnlyList<ChatTurn> turns) => turns.Sum(turn => (long)Encoding.UTF8.GetByteCount(turn.Content));

@@ -1,35 +1,21 @@
 namespace Endonym.Training.Data;
 
-/// <summary>Windows of several sources in fixed proportion, the proportion kept in every block and the order random within it: a stationary mixture.</summary>
-/// <remarks>Which window is the n-th is a pure function of the seed and n; the block last asked for is remembered, so one thread at a time.</remarks>
+/// <summary>Windows of several sources, mixed in an order; those of each source come in a new random order every epoch.</summary>
+/// <remarks>Which window is the n-th is a pure function of the order's seed and n.</remarks>
 public sealed class TokenMixture : IDisposable
 {
-    private const int BlockLength = 256;
-
     private readonly IReadOnlyList<TokenSource> _sources;
-    private readonly int[] _slotEnds; // slots of a block below each end belong to that source
-    private readonly ulong _seed;
+    private readonly MixtureOrder _order;
     private readonly int _endOfTextId;
-    private (int Source, int Rank)[] _block = [];
-    private long _blockNumber = -1;
 
-    /// <param name="sources">With windows of one length; disposed with this.</param>
-    /// <param name="weights">How much of each; need not add up to 1.</param>
-    /// <param name="seed">The same seed gives the same order.</param>
+    /// <param name="sources">With windows of one length, in the order's order; disposed with this.</param>
+    /// <param name="order">Which of them each window comes from.</param>
     /// <param name="endOfTextId">The token that begins every document.</param>
-    public TokenMixture(IReadOnlyList<TokenSource> sources, IReadOnlyList<double> weights, ulong seed, int endOfTextId)
+    public TokenMixture(IReadOnlyList<TokenSource> sources, MixtureOrder order, int endOfTextId)
     {
         _sources = sources;
-        _seed = seed;
+        _order = order;
         _endOfTextId = endOfTextId;
-        _slotEnds = new int[sources.Count];
-        var total = weights.Sum();
-        var sum = 0.0;
-        for (var index = 0; index < weights.Count; index++)
-        {
-            sum += weights[index];
-            _slotEnds[index] = (int)Math.Round(BlockLength * sum / total);
-        }
     }
 
     /// <summary>The n-th batch of consecutive windows as one row of documents.</summary>
@@ -56,48 +42,14 @@ public sealed class TokenMixture : IDisposable
         return new TrainingBatch(ids, targets, weights, lengths);
     }
 
-    /// <summary>How many windows of each source are among the first n.</summary>
-    public long[] WindowsUsed(long windows)
-    {
-        var used = new long[_sources.Count];
-        for (var index = 0; index < used.Length; index++)
-            used[index] = windows / BlockLength * Slots(index);
-        for (var window = windows - windows % BlockLength; window < windows; window++)
-            used[At(window).Source]++;
-        return used;
-    }
-
     private (int Source, long Window) At(long number)
     {
-        var block = number / BlockLength;
-        if (block != _blockNumber)
-            (_block, _blockNumber) = (Arrange(block), block);
-
-        var (source, rank) = _block[number % BlockLength];
-        var ordinal = block * Slots(source) + rank;
+        var (source, ordinal) = _order.At(number);
         var count = _sources[source].WindowCount;
         var epoch = ordinal / count;
-        var order = new IndexPermutation(count, IndexPermutation.Mix(_seed + (ulong)source * 0x9e3779b97f4a7c15 + (ulong)epoch));
-        return (source, order.At(ordinal % count));
+        var shuffled = new IndexPermutation(count, IndexPermutation.Mix(_order.Seed + (ulong)source * 0x9e3779b97f4a7c15 + (ulong)epoch));
+        return (source, shuffled.At(ordinal % count));
     }
-
-    // Which source each place of a block draws from, and how many places before it in the block draw from the same.
-    private (int Source, int Rank)[] Arrange(long block)
-    {
-        var order = new IndexPermutation(BlockLength, IndexPermutation.Mix(_seed ^ (ulong)block));
-        var ranks = new int[_sources.Count];
-        var places = new (int, int)[BlockLength];
-        for (var place = 0; place < BlockLength; place++)
-        {
-            var slot = order.At(place);
-            var source = Array.FindIndex(_slotEnds, end => slot < end);
-            places[place] = (source, ranks[source]++);
-        }
-
-        return places;
-    }
-
-    private int Slots(int source) => _slotEnds[source] - (source == 0 ? 0 : _slotEnds[source - 1]);
 
     // A window that begins in the middle of a document trains on the rest of it as a document of its own.
     private void AddDocumentLengths(ReadOnlySpan<int> window, List<int> lengths)

@@ -36,25 +36,25 @@ public static class InstructStep
 
     private static StepResult Train(RunContext run, InstructOptions options, Artifact from, Artifact dataset)
     {
-        var (weights, tokenizer) = CheckpointArtifact.Load(from);
-        using var model = new ModelInTraining(weights, options.Trainer.Precision);
+        var (config, tokenizer) = CheckpointArtifact.Read(from);
         var template = tokenizer.ChatTemplate ?? ChatTemplate.ChatMl;
 
         var chats = JsonLines.ReadStrict<Instruction>(dataset.PathOf(DatasetStep.File), LineageJson.Compact)
             .Select(row => template.Encode(tokenizer.Tokenizer, row.Messages, addGenerationPrompt: false))
             .ToList();
-        var fitting = chats.Where(chat => chat.Ids.Length <= model.Config.ContextLength).ToList();
+        var fitting = chats.Where(chat => chat.Ids.Length <= config.ContextLength).ToList();
         if (fitting.Count < chats.Count)
-            run.Note(FormattableString.Invariant($"{chats.Count - fitting.Count} of {chats.Count} conversations are longer than the context of {model.Config.ContextLength:N0} tokens and are left out"));
+            run.Note(FormattableString.Invariant($"{chats.Count - fitting.Count} of {chats.Count} conversations are longer than the context of {config.ContextLength:N0} tokens and are left out"));
         if (fitting.Count == 0)
-            throw new InvalidInputException(FormattableString.Invariant($"No conversation of '{options.Dataset}' fits the context of {model.Config.ContextLength:N0} tokens."));
+            throw new InvalidInputException(FormattableString.Invariant($"No conversation of '{options.Dataset}' fits the context of {config.ContextLength:N0} tokens."));
 
+        using var model = new ModelInTraining(CheckpointArtifact.LoadWeights(from, config), options.Trainer.Precision);
         var outcome = new Trainer(options.Trainer, run).Train(model, new InstructObjective(fitting, options));
         CheckpointArtifact.Write(run.OutputFolder, model.Weights, tokenizer.Tokenizer, template);
 
         var seen = fitting.Sum(chat => (long)chat.Ids.Length) * options.Epochs;
         return new StepResult(
             Taint.Join([from.Manifest.Composition, dataset.Manifest.Composition.PutTo(TextUse.Instruct, seen)]),
-            CheckpointArtifact.Facts("instruct", model.Config, outcome, 6.0 * model.Config.ParameterCount, from.Manifest));
+            CheckpointArtifact.Facts("instruct", config, outcome, 6.0 * config.ParameterCount, from.Manifest));
     }
 }

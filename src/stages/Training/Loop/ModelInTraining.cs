@@ -62,6 +62,13 @@ public sealed class ModelInTraining : IDisposable
         return TokenLoss.LogProbabilities(hidden, head, targets);
     }
 
+    /// <summary>Whether every weight is a number.</summary>
+    public bool IsFinite()
+    {
+        using var scope = NewDisposeScope();
+        return Weights.Tensors.All(tensor => tensor.detach().isfinite().all().item<bool>());
+    }
+
     private Tensor HeadGradient => Weights.Head.grad!; // made in the constructor
 
     // Rows of weight 0 (a prompt's) are computed up to the last layer, as answers attend to them, and cost nothing at the head.

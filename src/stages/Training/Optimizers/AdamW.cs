@@ -28,15 +28,18 @@ public sealed class AdamW : IDisposable
     /// <summary>Second moments, in the parameters' order.</summary>
     public IReadOnlyList<Tensor> Squares { get; }
 
-    /// <summary>Clips the gradients and takes a step.</summary>
+    /// <summary>Clips the gradients and takes a step, unless they are no numbers: then nothing changes.</summary>
     /// <param name="step">From 0.</param>
     /// <param name="learningRate">Of this step.</param>
-    /// <returns>The gradient's norm before clipping.</returns>
+    /// <returns>The gradient's norm before clipping; not finite where no step was taken.</returns>
     public double Step(long step, double learningRate)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var norm = Clip();
+        if (!double.IsFinite(norm))
+            return norm;
+
         foreach (var group in _groups)
         {
             if (group.Length == 0)

@@ -19,7 +19,7 @@ public sealed record LearningRateSchedule
     public required ScheduleShape Shape { get; init; }
 
     /// <summary>The highest learning rate.</summary>
-    public required double Peak { get; init => field = value > 0 ? value : throw new InvalidInputException(FormattableString.Invariant($"The peak learning rate is {value}; it must be above 0.")); }
+    public required double Peak { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new InvalidInputException(FormattableString.Invariant($"The peak learning rate is {value}; it must be above 0 and finite.")); }
 
     /// <summary>Share of the steps that warm up, 0 to 1.</summary>
     public double WarmupShare { get; init => field = Share(value, nameof(WarmupShare)); } = 0.05;

@@ -10,7 +10,7 @@ namespace Endonym.Evaluation.Tests.Tasks.Competency;
 public sealed class CompetencyItemCheckTests
 {
     private static IReadOnlyList<string> FaultsOf(params CompetencyItem[] items) =>
-        [.. CompetencyItemCheck.Check(items, "pl", AnswerMarkers.Default).Select(fault => fault.Fault)];
+        [.. CompetencyItemCheck.Check(items, "pl", AnswerMarkers.Default, ["history", "geography"]).Select(fault => fault.Fault)];
 
     [Fact]
     public void Good_items_have_no_fault() => Assert.Empty(FaultsOf(Items.Grunwald, Items.River, Items.Private));
@@ -31,6 +31,13 @@ public sealed class CompetencyItemCheckTests
         Assert.Equal(
             ["Its own answer '1411' does not pass.", "'rok tysiąc czterysta dziesiąty' must pass and does not.", "'nie w 1410' must fail and does not."],
             FaultsOf(sloppy));
+    }
+
+    [Fact]
+    public void A_category_that_the_pack_does_not_name_is_a_fault_that_names_both()
+    {
+        Assert.Equal(["Its category 'histroy' is none of the pack's, which are history, geography."], FaultsOf(Items.Grunwald with { Category = "histroy" }));
+        Assert.Empty(CompetencyItemCheck.Check([Items.Grunwald with { Category = "histroy" }], "pl", AnswerMarkers.Default, categories: null));
     }
 
     [Fact]
@@ -61,7 +68,7 @@ public sealed class CompetencyItemCheckTests
     public void The_line_of_a_pack_is_read_strictly()
     {
         const string Line = """
-            {"id":"pl.x.1","category":"x","language":"pl","question":"Nad jaką rzeką leży Toruń?","answer":"Wisła","grade":{"all":[["forms:Wisł{a,ą}"]],"none":["word:Odra"],"scope":"final","case_sensitive":false},
+            {"id":"pl.x.1","category":"geography","language":"pl","question":"Nad jaką rzeką leży Toruń?","answer":"Wisła","grade":{"all":[["forms:Wisł{a,ą}"]],"none":["word:Odra"],"scope":"final","case_sensitive":false},
             "tests":{"pass":["Wisłą"],"fail":["Odra"]},"norm":null,"difficulty":1,"source":"s","author":"a","split":"private","origin":"Synthetic","generator":"g","license":"CC0-1.0"}
             """;
         var item = JsonSerializer.Deserialize<CompetencyItem>(Line, LineageJson.Compact)!;
@@ -79,7 +86,7 @@ public sealed class CompetencyItemCheckTests
         try
         {
             File.WriteAllText(path, JsonSerializer.Serialize(Items.River with { Answer = "Odra" }, LineageJson.Compact));
-            var error = Assert.Throws<InvalidInputException>(() => CompetencyFile.Read(path, "pl", []));
+            var error = Assert.Throws<InvalidInputException>(() => CompetencyFile.Read(path, "pl", [], null));
             Assert.Contains("pl.geography.1: Its own answer 'Odra' does not pass.", error.Message, StringComparison.Ordinal);
         }
         finally

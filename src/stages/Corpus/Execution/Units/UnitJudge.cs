@@ -59,6 +59,9 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
                 kept.Write(judged.Line);
                 tally.Keep(judged.Bytes);
             }
+
+            kept.Complete();
+            rejects.Complete();
         }
 
         partial.Mark(new UnitMarker { Report = tally.ToReport(), Files = ContentHash.OfFolder(partial.Path) });

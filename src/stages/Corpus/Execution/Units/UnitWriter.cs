@@ -70,6 +70,9 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
 
                 ordinal++;
             }
+
+            documents.Complete();
+            rejects.Complete();
         }
 
         if (tally.Kept == 0)

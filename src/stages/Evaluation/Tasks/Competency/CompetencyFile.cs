@@ -13,14 +13,15 @@ public static class CompetencyFile
     /// <param name="path">The file.</param>
     /// <param name="language">BCP 47 code of the pack.</param>
     /// <param name="answerMarkers">What announces a final answer in that language.</param>
+    /// <param name="categories">Codes of the pack's categories; null where they are not known.</param>
     /// <exception cref="InvalidInputException">The file is unreadable or empty, or has faulty items, which it names.</exception>
-    public static IReadOnlyList<CompetencyItem> Read(string path, string language, IReadOnlyList<string> answerMarkers)
+    public static IReadOnlyList<CompetencyItem> Read(string path, string language, IReadOnlyList<string> answerMarkers, IReadOnlyCollection<string>? categories)
     {
         var items = JsonLines.ReadStrict<CompetencyItem>(path, LineageJson.Compact);
         if (items.Count == 0)
             throw new InvalidInputException($"{path} has no item. Write some, or leave the file out of the pack.");
 
-        var faults = CompetencyItemCheck.Check(items, language, answerMarkers);
+        var faults = CompetencyItemCheck.Check(items, language, answerMarkers, categories);
         if (faults.Count == 0)
             return items;
 

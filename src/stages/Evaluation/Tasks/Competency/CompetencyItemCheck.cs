@@ -11,23 +11,26 @@ public static class CompetencyItemCheck
     /// <param name="items">The items of one file.</param>
     /// <param name="language">BCP 47 code of the pack.</param>
     /// <param name="answerMarkers">The pack's; see <see cref="AnswerMarkers"/>.</param>
-    public static IReadOnlyList<ItemFault> Check(IReadOnlyList<CompetencyItem> items, string language, IReadOnlyList<string> answerMarkers)
+    /// <param name="categories">Codes of the pack's categories; null where they are not known, and then any will do.</param>
+    public static IReadOnlyList<ItemFault> Check(IReadOnlyList<CompetencyItem> items, string language, IReadOnlyList<string> answerMarkers, IReadOnlyCollection<string>? categories)
     {
         var normalizer = new AnswerNormalizer(language, caseSensitive: false);
         return
         [
-            .. items.SelectMany(item => FaultsOf(item, language, answerMarkers).Select(fault => new ItemFault(item.Id, fault))),
+            .. items.SelectMany(item => FaultsOf(item, language, answerMarkers, categories).Select(fault => new ItemFault(item.Id, fault))),
             .. Repeated(items, item => item.Id).Select(item => new ItemFault(item.Id, "Another item has the same id.")),
             .. Repeated(items, item => normalizer.Normalize(item.Question)).Select(item => new ItemFault(item.Id, "Another item asks the same question.")),
         ];
     }
 
-    private static IEnumerable<string> FaultsOf(CompetencyItem item, string language, IReadOnlyList<string> answerMarkers)
+    private static IEnumerable<string> FaultsOf(CompetencyItem item, string language, IReadOnlyList<string> answerMarkers, IReadOnlyCollection<string>? categories)
     {
         if (item.Language != language)
             yield return $"It is in '{item.Language}', the pack in '{language}'.";
         if (string.IsNullOrWhiteSpace(item.Category) || string.IsNullOrWhiteSpace(item.Question))
             yield return "It has no category or no question.";
+        else if (categories is not null && !categories.Contains(item.Category, StringComparer.Ordinal))
+            yield return $"Its category '{item.Category}' is none of the pack's, which are {string.Join(", ", categories.DefaultIfEmpty("none"))}.";
         if (item.Difficulty is < 1 or > 5)
             yield return FormattableString.Invariant($"Its difficulty is {item.Difficulty}; it must lie between 1 and 5.");
         if (item.Origin == Origin.Synthetic && string.IsNullOrWhiteSpace(item.Generator))

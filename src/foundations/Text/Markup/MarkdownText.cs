@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Endonym.Release;
+namespace Endonym.Text.Markup;
 
-/// <summary>Plain text on its way into Markdown (GitHub's dialect, for its tables). Everything that a source, a pack or a provider wrote goes through here.</summary>
-internal static class MarkdownText
+/// <summary>Plain text on its way into Markdown (GitHub's dialect, for its tables). Everything that a source, a pack, a provider or a model wrote goes through here.</summary>
+public static class MarkdownText
 {
     /// <summary>On one line, and with no character left that Markdown or HTML could take for markup.</summary>
     public static string Escape(string plain)

@@ -1,4 +1,6 @@
-namespace Endonym.Release.Tests;
+using Endonym.Text.Markup;
+
+namespace Endonym.Text.Tests.Markup;
 
 public sealed class MarkdownTextTests
 {

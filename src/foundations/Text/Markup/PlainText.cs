@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Endonym.Release;
+namespace Endonym.Text.Markup;
 
-/// <summary>Titles, ids and licences come from outside; a terminal, a table and a reader are to be safe from them.</summary>
-internal static class PlainText
+/// <summary>Text from outside (titles, ids, licences, what a model or a file says) on its way to a terminal, a table or a reader, who are to be safe from it.</summary>
+public static class PlainText
 {
     /// <summary>The text on one line: controls, line breaks and marks that turn the direction of writing become spaces.</summary>
     public static string OneLine(string text) => string.Concat(text.Select(letter => IsUnsafe(letter) ? ' ' : letter));
