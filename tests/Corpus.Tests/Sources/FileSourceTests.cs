@@ -98,7 +98,7 @@ public sealed class FileSourceTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Path, "d-utf-16-without-mark.txt"), Encoding.Unicode.GetBytes("zolw"));
         _folder.File("e-converted-before.txt", "\uFFFD\uFFFDłw");
 
-        var items = new TextSource("s", [_folder.Path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken).ToList();
+        var items = new TextSource("s", [_folder.Path], Samples.Rights, Samples.Today).ReadAll().ToList();
 
         Assert.Equal("Żółw", items[0].Document!.Text);
         Assert.Equal(
@@ -112,7 +112,7 @@ public sealed class FileSourceTests : IDisposable
         var path = Path.Combine(_folder.Path, "book.txt");
         File.WriteAllBytes(path, [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 100).Select(Samples.Story))), 0xE9]);
 
-        var item = Assert.Single(new TextSource("s", [path], Samples.Rights, Samples.Today).Read(TestContext.Current.CancellationToken));
+        var item = Assert.Single(new TextSource("s", [path], Samples.Rights, Samples.Today).ReadAll());
 
         Assert.Equal(("book.txt", TextSource.NotUtf8), (item.Fault!.Location, item.Fault.Reason));
     }
