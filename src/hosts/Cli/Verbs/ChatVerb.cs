@@ -51,22 +51,18 @@ internal static class ChatVerb
                 AdditionalProperties = new() { [LanguageModelChatClient.RepetitionPenaltyProperty] = sampling.RepetitionPenalty },
             };
 
-            var (loaded, eosTokenIds) = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            using (loaded)
-            using (var scheduler = new GenerationScheduler(loaded, SchedulerOptions.Default))
-            using (var client = Client())
-                Talk(client, options, sampling.Seed, loaded.ContextLength, stop);
+            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
+            using var scheduler = new GenerationScheduler(loaded.Model, SchedulerOptions.Default);
+            using var client = loaded.Model.ChatTemplate is null ? Continuing() : Conversing();
+            Talk(client, options, sampling.Seed, loaded.Model.ContextLength, stop);
 
-            IChatClient Client()
-            {
-                if (loaded.ChatTemplate is null && parsed.GetValue(system) is not null)
-                    throw new InvalidInputException($"'{loaded.Name}' is a base model, which only goes on from what is typed and cannot be told anything first. Leave --system out, or chat with a model that was instruction-tuned.");
-                return loaded.ChatTemplate is null
-                    ? LanguageModelChatClient.Continuing(loaded, scheduler, TimeProvider.System, eosTokenIds)
-                    : new SystemPromptChatClient(
-                        new ForgettingChatClient(new LanguageModelChatClient(loaded, scheduler, TimeProvider.System, eosTokenIds), loaded),
-                        parsed.GetValue(system) ?? LanguagePack.Find(parsed.GetRequiredValue(packs), parsed.GetValue(language) ?? ServedModelFlags.DefaultLanguage)?.SystemPrompt);
-            }
+            IChatClient Continuing() => parsed.GetValue(system) is null
+                ? LanguageModelChatClient.Continuing(loaded.Model, scheduler, TimeProvider.System, loaded.EosTokenIds)
+                : throw new InvalidInputException($"'{loaded.Model.Name}' is a base model: it goes on from what is typed and cannot be told anything first. Leave --system out, or chat with a model that was instruction-tuned.");
+
+            IChatClient Conversing() => new SystemPromptChatClient(
+                new ForgettingChatClient(new LanguageModelChatClient(loaded.Model, scheduler, TimeProvider.System, loaded.EosTokenIds), loaded.Model),
+                parsed.GetValue(system) ?? LanguagePack.Find(parsed.GetRequiredValue(packs), parsed.GetValue(language) ?? ServedModelFlags.DefaultLanguage)?.SystemPrompt);
         }, beforeStopping: "the conversation ends"));
         return command;
     }

@@ -61,17 +61,18 @@ internal static class ServeVerb
             var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), set.Language);
             if (pack is null)
                 reporter.Noted($"no language pack '{set.Language}' in {parsed.GetRequiredValue(packs)}: the page is in English, and the model is told nothing first");
-            var (loaded, eosTokenIds) = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            using (loaded)
+            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
+            var options = set with
             {
-                var options = set with
-                {
-                    PackUiPath = pack?.Files.Ui,
-                    SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt,
-                    EosTokenIds = eosTokenIds,
-                };
-                EndonymServer.RunAsync(options, loaded, address => System.Console.WriteLine($"{options.ModelName ?? loaded.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."), stop).GetAwaiter().GetResult();
-            }
+                PackUiPath = pack?.Files.Ui,
+                SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt,
+                EosTokenIds = loaded.EosTokenIds,
+            };
+            EndonymServer.RunAsync(
+                options,
+                loaded.Model,
+                address => System.Console.WriteLine($"{options.ModelName ?? loaded.Model.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."),
+                stop).GetAwaiter().GetResult();
         }, beforeStopping: "answers under way are finished first"));
         return command;
     }

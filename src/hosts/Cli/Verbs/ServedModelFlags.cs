@@ -2,8 +2,6 @@ using System.CommandLine;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
-using Endonym.Models.Checkpoints.HuggingFace;
-using Endonym.Models.Torch.Generation;
 
 namespace Endonym.Cli.Verbs;
 
@@ -18,17 +16,12 @@ internal static class ServedModelFlags
 
     public static Option<string?> SystemPrompt() => new("--system") { Description = "What the model is told first, in place of the language pack's words; \"\" for nothing." };
 
-    /// <summary>Loads a model.</summary>
-    /// <returns>The model, and the tokens that its own files name as ending an answer.</returns>
-    public static (TorchLanguageModel Model, IReadOnlyList<int> EosTokenIds) Load(Workspace workspace, string model)
+    public static LoadedModel Load(Workspace workspace, string model)
     {
         if (Directory.Exists(model))
-            return Load(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))));
+            return LoadedModel.From(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))));
         return workspace.Find(ArtifactKind.Checkpoint, model) is { } checkpoint
-            ? Load(checkpoint.Folder, model)
+            ? LoadedModel.From(checkpoint.Folder, model)
             : throw new InvalidInputException($"'{model}' is neither a checkpoint in {workspace.Root} nor a folder. Checkpoints there: {string.Join(", ", workspace.Artifacts().Where(artifact => artifact.Manifest.Kind == ArtifactKind.Checkpoint).Select(artifact => artifact.Manifest.Name))}.");
     }
-
-    private static (TorchLanguageModel Model, IReadOnlyList<int> EosTokenIds) Load(string folder, string name) =>
-        (TorchLanguageModel.Load(folder, name), HuggingFaceFolder.ReadEosTokenIds(folder));
 }
