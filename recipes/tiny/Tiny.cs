@@ -44,7 +44,7 @@ public sealed record Demonstration(string Checkpoint, string SystemPrompt, strin
     public static string DatabaseIn(string folder) => Path.Combine(folder, "conversations.db");
 
     public static Demonstration? FindIn(string folder) =>
-        File.Exists(FileIn(folder)) ? LineageJson.Read<Demonstration>(FileIn(folder), "record of the demonstration") : null;
+        File.Exists(FileIn(folder)) && File.Exists(DatabaseIn(folder)) ? LineageJson.Read<Demonstration>(FileIn(folder), "record of the demonstration") : null;
 }
 
 public static class Tiny
