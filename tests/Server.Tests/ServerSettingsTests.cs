@@ -37,6 +37,18 @@ public sealed class ServerSettingsTests : IDisposable
     }
 
     [Fact]
+    public void The_documentation_shows_settings_that_exist_and_names_all()
+    {
+        var documentation = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "flow.md"));
+        var example = documentation[documentation.IndexOf("```json", StringComparison.Ordinal)..][7..];
+
+        var options = ServerSettings.Read(Defaults, Write(example[..example.IndexOf("```", StringComparison.Ordinal)]));
+
+        Assert.NotEqual(Defaults, options);
+        Assert.All(ServerSettings.Names, name => Assert.Contains($"`{name}`", documentation, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_setting_is_known_by_the_name_of_its_option()
     {
         // What the host finds out by itself is no setting; the groups of options are taken apart.

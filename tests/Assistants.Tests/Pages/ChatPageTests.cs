@@ -39,6 +39,15 @@ public sealed class ChatPageTests
         "<nav", ChatPage.Render(PageLanguage.English, [PageLanguage.English], "pl", "model", new ChatbotOptions()), StringComparison.Ordinal);
 
     [Fact]
+    public void Every_packs_words_are_complete_and_its_own()
+    {
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "packs"), "ui.json", SearchOption.AllDirectories);
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.DoesNotContain(UiStrings.Read(file).ByName(), word => word.Value == UiStrings.English.ByName()[word.Key]));
+    }
+
+    [Fact]
     public void A_pack_that_lacks_a_word_is_refused_by_its_name()
     {
         var path = Path.GetTempFileName();
