@@ -4,6 +4,8 @@
 
 using Endonym.Cli.Console;
 using Endonym.Lineage;
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
 using Endonym.Lineage.Runs;
 using Endonym.Text.Packs;
 
@@ -23,7 +25,28 @@ public sealed record TinyRun(Workspace Workspace, string Language, LanguagePack 
     public string LastCheckpoint => new[] { Aligned, Instruct, Adapted }.FirstOrDefault(name => Workspace.Find("checkpoint", name) is not null)
         ?? throw new InvalidInputException($"There is no model in {Workspace.Root} yet. Run the steps before this one first, as far as dotnet run recipes/tiny/30-base.cs -- --language {Language} --work {Workspace.Root}");
 
+    /// <summary>What citizens who talk to `endonym serve` agree to share.</summary>
     public string DatabasePath => Path.Combine(Workspace.Root, "conversations.db");
+
+    /// <summary>What step 80 shows of serving. It is no citizen's, so it lies apart and never reaches the server's own database.</summary>
+    public string DemonstrationFolder => Path.Combine(Workspace.Root, "demonstration");
+}
+
+/// <summary>The one question that step 80 has asked the server, and the answer: kept, so that the same model is not asked it again.</summary>
+/// <param name="Checkpoint">Id of the checkpoint that answered.</param>
+/// <param name="SystemPrompt">What it was told first.</param>
+/// <param name="Question">One of the pack's own.</param>
+/// <param name="Origin">Who wrote the question.</param>
+/// <param name="Generator">The model that wrote it, if one did.</param>
+/// <param name="Answer">What the checkpoint said.</param>
+public sealed record Demonstration(string Checkpoint, string SystemPrompt, string Question, Origin Origin, string? Generator, string Answer)
+{
+    public static string FileIn(string folder) => Path.Combine(folder, "asked.json");
+
+    public static string DatabaseIn(string folder) => Path.Combine(folder, "conversations.db");
+
+    public static Demonstration? FindIn(string folder) =>
+        File.Exists(FileIn(folder)) && File.Exists(DatabaseIn(folder)) ? LineageJson.Read<Demonstration>(FileIn(folder), "record of the demonstration") : null;
 }
 
 public static class Tiny

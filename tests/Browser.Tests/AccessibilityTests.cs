@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Endonym.Assistants.Chatbots;
 using Endonym.Serving.Tests.Fakes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -21,15 +22,20 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
     [InlineData("en", ColorScheme.Dark)]
     public async Task Axe_finds_nothing_serious(string language, ColorScheme scheme)
     {
-        await using var server = await PolishServer.StartAsync(FakeModel.Saying(PolishServer.Answer));
+        await using var server = await PolishServer.StartAsync(FakeModel.Saying(PolishServer.Answer), new ChatbotOptions { MaxMessages = 2 });
         var page = await chromium.OpenAsync(server.Page(language), scheme);
         Assert.Empty(await SeriousAsync(page));
 
-        // Everything the page can show at once: a rated answer, consent, and an error.
-        await page.Locator("#message").FillAsync("Gdzie rosną rydze?");
-        await page.Locator("#send").ClickAsync();
-        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(1);
-        await page.Locator("[data-value=up]").ClickAsync();
+        // Everything the page can show at once: a rated answer, the line above what is remembered, consent, and an error.
+        foreach (var (count, words) in new[] { (1, "Gdzie rosną rydze?"), (2, "A maślaki?") })
+        {
+            await page.Locator("#message").FillAsync(words);
+            await page.Locator("#send").ClickAsync();
+            await Expect(page.Locator("#log .answer")).ToHaveCountAsync(count);
+        }
+
+        await Expect(page.Locator("#log .forgotten")).ToBeVisibleAsync();
+        await page.Locator("[data-value=up]").First.ClickAsync();
         await page.Locator("#consent").CheckAsync();
         await Expect(page.Locator("#consent-state")).ToHaveTextAsync(await page.Locator("#chat").GetAttributeAsync("data-consent-on") ?? "");
         await server.App.StopAsync(TestContext.Current.CancellationToken);

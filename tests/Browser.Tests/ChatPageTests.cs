@@ -1,3 +1,4 @@
+using Endonym.Assistants.Chatbots;
 using Endonym.Assistants.Feedback;
 using Endonym.Serving.Engines;
 using Endonym.Serving.Tests.Fakes;
@@ -88,6 +89,129 @@ public sealed class ChatPageTests(Chromium chromium) : IClassFixture<Chromium>
         var scheduler = server.App.Services.GetRequiredService<GenerationScheduler>();
         while (scheduler.ActiveCount > 0) // ends with the test's own time limit if the slot is never freed
             await Task.Delay(5, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_rating_after_stop_is_kept_though_the_server_has_not_kept_the_turn()
+    {
+        await using var server = await PolishServer.StartAsync(FakeModel.Echo());
+        var page = await chromium.OpenAsync(server.Page("pl"));
+        await page.GetByRole(AriaRole.Switch).CheckAsync();
+        await Expect(page.Locator("#consent-state")).ToContainTextAsync("Zgoda włączona");
+        // The slowest server there can be: it notices neither the question nor that the reader has left.
+        await page.EvaluateAsync("""
+            () => {
+              const real = window.fetch;
+              window.fetch = (path, options) => path !== "/api/chat" ? real(path, options) : Promise.resolve(new Response(new ReadableStream({
+                start(stream) {
+                  stream.enqueue(new TextEncoder().encode('event: text\ndata: {"text": "Pod sosnami"}\n\n'));
+                  options.signal.addEventListener("abort", () => stream.error(new DOMException("", "AbortError")));
+                },
+              })));
+            }
+            """);
+
+        await AskAsync(page, "Gdzie rosną rydze?");
+        await Expect(page.Locator("#draft .words")).ToContainTextAsync("Pod sosnami");
+        await page.Locator("#stop").ClickAsync();
+        await page.Locator("[data-value=up]").ClickAsync();
+
+        await Expect(page.Locator(".thanks")).ToHaveTextAsync("Dziękujemy za ocenę.");
+        Assert.True(server.DiskHolds("Gdzie rosną rydze?"));
+        Assert.Equal(1, FeedbackExport.Run(server.DatabasePath, server.ExportPath, TimeProvider.System).Up);
+    }
+
+    [Fact]
+    public async Task A_consent_that_was_withdrawn_elsewhere_is_not_claimed()
+    {
+        await using var server = await PolishServer.StartAsync(FakeModel.Saying(PolishServer.Answer));
+        var page = await chromium.OpenAsync(server.Page("pl"));
+        await page.GetByRole(AriaRole.Switch).CheckAsync();
+        await Expect(page.Locator("#consent-state")).ToContainTextAsync("Zgoda włączona");
+        await AskAsync(page, "Gdzie rosną rydze?");
+        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(1);
+
+        await server.ConsentAsync(await page.EvaluateAsync<string>("JSON.parse(sessionStorage.getItem('state')).id"), granted: false);
+        await page.Locator("[data-value=up]").ClickAsync();
+
+        await Expect(page.Locator(".thanks")).ToHaveTextAsync("Dziękujemy za ocenę. Zgoda wyłączona. Nic z tej rozmowy nie jest zachowywane.");
+        await Expect(page.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
+        Assert.False(server.DiskHolds("rydze"));
+    }
+
+    [Fact]
+    public async Task A_rating_that_does_not_arrive_is_not_thanked_for()
+    {
+        await using var server = await PolishServer.StartAsync(FakeModel.Echo());
+        var page = await chromium.OpenAsync(server.Page("pl"));
+        await page.GetByRole(AriaRole.Switch).CheckAsync();
+        await Expect(page.Locator("#consent-state")).ToContainTextAsync("Zgoda włączona");
+        await AskAsync(page, "Dzień dobry");
+        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(1);
+
+        await page.RouteAsync("**/rating", route => route.AbortAsync());
+        await page.Locator("[data-value=up]").ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-value=up]")).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(page.Locator(".thanks")).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_long_conversation_forgets_its_beginning_and_says_where_what_is_left_begins()
+    {
+        // By hand, a byte a token, 200 - 200/4 = 150 to read, 12 of them the frame: a question of ten letters is 18, its echo 23; 12 + 3 · 41 + 18 = 153 is too long.
+        await using var server = await PolishServer.StartAsync(FakeModel.Echo(contextLength: 200));
+        var page = await chromium.OpenAsync(server.Page("pl"));
+        foreach (var name in new[] { "1", "2", "3", "4", "5" })
+        {
+            await AskAsync(page, "Wiadomosc" + name);
+            await Expect(page.Locator("#log .answer")).ToHaveCountAsync(int.Parse(name, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        // With the fifth question the third and the fourth exchange are read.
+        var line = page.Locator("#log .forgotten");
+        await Expect(line).ToHaveTextAsync("Rozmowa jest długa – asystent pamięta już tylko to, co poniżej.");
+        await Expect(page.Locator("#log .forgotten + .question .words")).ToHaveTextAsync("Wiadomosc3");
+
+        // A single message that is too long is given back with its own words, and the conversation goes on.
+        await AskAsync(page, new string('x', 140));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Wiadomość jest za długa. Prosimy ją skrócić i wysłać ponownie.");
+        await Expect(page.Locator("#message")).ToHaveValueAsync(new string('x', 140));
+        await AskAsync(page, "Wiadomosc6");
+        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(6);
+        await Expect(page.Locator("#log .forgotten + .question .words")).ToHaveTextAsync("Wiadomosc4");
+    }
+
+    [Fact]
+    public async Task What_is_more_than_a_request_may_bring_is_left_out_by_the_page()
+    {
+        await using var server = await PolishServer.StartAsync(FakeModel.Echo(), new ChatbotOptions { MaxMessages = 4 });
+        var page = await chromium.OpenAsync(server.Page("pl"));
+        for (var number = 1; number <= 4; number++)
+        {
+            await AskAsync(page, FormattableString.Invariant($"Wiadomość {number}"));
+            await Expect(page.Locator("#log .answer")).ToHaveCountAsync(number);
+        }
+
+        // Four messages: one exchange and the question.
+        await Expect(page.Locator("#log .forgotten + .question .words")).ToHaveTextAsync("Wiadomość 3");
+    }
+
+    [Fact]
+    public async Task A_conversation_of_more_than_a_megabyte_goes_on()
+    {
+        await using var server = await PolishServer.StartAsync(FakeModel.Echo());
+        var page = await chromium.OpenAsync(server.Page("pl"));
+        // As one language of the page hands a conversation over to the other. A control character takes six bytes in JSON, and no time to lay out.
+        await page.EvaluateAsync("sessionStorage.setItem('handover', JSON.stringify([{ question: 'Pierwsza', answer: '\\u0001'.repeat(180000), rating: null }]))");
+        await page.ReloadAsync();
+        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(1);
+
+        await AskAsync(page, "Druga");
+
+        await Expect(page.Locator("#log .answer")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#log .forgotten + .question .words")).ToHaveTextAsync("Druga");
     }
 
     [Fact]

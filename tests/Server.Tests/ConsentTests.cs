@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Endonym.Assistants.Feedback;
+using Endonym.Serving.Engines;
 using Endonym.Serving.Tests.Fakes;
 
 namespace Endonym.Server.Tests;
@@ -121,7 +122,7 @@ public sealed class ConsentTests
     [Fact]
     public async Task A_full_queue_is_told_as_busy()
     {
-        await using var server = await RunningServer.StartAsync(FakeModel.Endless(), options => options with { SlotCount = 1, QueueLength = 0 });
+        await using var server = await RunningServer.StartAsync(FakeModel.Endless(), options => options with { Scheduler = new SchedulerOptions { SlotCount = 1, QueueLength = 0 } });
         using var leave = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/chat")
         {

@@ -143,7 +143,7 @@ public sealed class EndonymServerTests
     public async Task A_citizen_who_leaves_frees_the_slot()
     {
         var model = FakeModel.Endless();
-        await using var server = await RunningServer.StartAsync(model, options => options with { SlotCount = 1 });
+        await using var server = await RunningServer.StartAsync(model, options => options with { Scheduler = new SchedulerOptions { SlotCount = 1 } });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/chat")
         {
             Content = JsonContent.Create(new { turn = 1, messages = new[] { new { role = "user", content = "?" } } }),

@@ -9,6 +9,7 @@ using Endonym.Serving.OpenAi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,6 +37,7 @@ public static class EndonymServer
             PageLanguages = PageLanguage.NationalFirst(options.Language, options.PackUiPath is { } path ? UiStrings.Read(path) : null),
             DatabasePath = options.DatabasePath,
             ModelName = name,
+            Chatbot = options.Chatbot,
         };
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(EndonymServer).Assembly.GetName().Name });
@@ -54,13 +56,23 @@ public static class EndonymServer
             // A page elsewhere whose name is made to point here (DNS rebinding) is not let in.
             .AddHostFiltering(filter => filter.AllowedHosts = [.. OwnNames, .. options.HostNames])
             .AddRoutingCore()
-            .AddSingleton(_ => new GenerationScheduler(model, new SchedulerOptions { SlotCount = options.SlotCount, QueueLength = options.QueueLength }))
-            .AddSingleton<IChatClient>(services => new LanguageModelChatClient(model, services.GetRequiredService<GenerationScheduler>(), clock))
-            .AddSingleton(services => new ServedModel(name, model.ContextLength, clock.GetUtcNow(), services.GetRequiredService<IChatClient>()))
+            .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler))
+            .AddSingleton(services => new LanguageModelChatClient(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds))
+            // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
+            .AddSingleton<IChatClient>(services => new SystemPromptChatClient(
+                new ForgettingChatClient(services.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
+            .AddSingleton(services => new ServedModel(name, model.ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
+                services.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null)))
             .AddSingleton<ChatFailureOf>(FailureOf)
+            .AddSingleton<ForgottenMessagesOf>(first => ForgettingChatClient.ForgottenMessages(first.AdditionalProperties))
             .AddAssistants(assistants, clock);
 
+        if (options.KnownProxies.Count > 0)
+            builder.Services.Configure<ForwardedHeadersOptions>(headers => Believe(headers, options.ProxyNetworks()));
+
         var app = builder.Build();
+        if (options.KnownProxies.Count > 0)
+            app.UseForwardedHeaders();
         app.UseHostFiltering();
         app.UseBrowserSafety();
         app.UseRouting();
@@ -103,6 +115,17 @@ public static class EndonymServer
         {
             throw new InvalidInputException($"{options.Urls} cannot be listened on: {error.Message} Use another address or --port.", error);
         }
+    }
+
+    private static void Believe(ForwardedHeadersOptions headers, IEnumerable<System.Net.IPNetwork> proxies)
+    {
+        headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        // From the last proxy back to the first address that is no known proxy's: that is the client, and what it has written itself before that is not read.
+        headers.ForwardLimit = null;
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        foreach (var network in proxies)
+            headers.KnownIPNetworks.Add(network);
     }
 
     private static ChatFailure FailureOf(Exception error) => error switch

@@ -15,16 +15,20 @@ public static class AssistantsServices
 
     extension(IServiceCollection services)
     {
-        /// <summary>Adds what <see cref="AssistantsEndpoints"/> need. The host adds an <see cref="Microsoft.Extensions.AI.IChatClient"/> and a <see cref="ChatFailureOf"/>.</summary>
+        /// <summary>Adds what <see cref="AssistantsEndpoints"/> need. The host adds an <see cref="Microsoft.Extensions.AI.IChatClient"/>, a <see cref="ChatFailureOf"/> and a <see cref="ForgottenMessagesOf"/>.</summary>
         /// <param name="options">Also says where the database is, which is opened now.</param>
         /// <param name="clock">Dates what is kept.</param>
         /// <exception cref="Lineage.InvalidInputException">The database cannot be opened.</exception>
-        public IServiceCollection AddAssistants(AssistantsOptions options, TimeProvider clock) => services
-            .AddSingleton(options)
-            .AddSingleton(new FeedbackStore(options.DatabasePath, clock))
-            .AddSingleton<ChatEndpoint>()
-            .AddSingleton<FeedbackEndpoints>()
-            .AddRateLimiter(limiter => Limit(limiter, options.RequestsPerMinute));
+        public IServiceCollection AddAssistants(AssistantsOptions options, TimeProvider clock)
+        {
+            var store = new FeedbackStore(options.DatabasePath, clock);
+            return services
+                .AddSingleton(options)
+                .AddSingleton(_ => store) // by a function, so that it is disposed with the others
+                .AddSingleton<ChatEndpoint>()
+                .AddSingleton<FeedbackEndpoints>()
+                .AddRateLimiter(limiter => Limit(limiter, options.Chatbot.RequestsPerMinute));
+        }
     }
 
     private static void Limit(RateLimiterOptions limiter, int requestsPerMinute)

@@ -44,12 +44,27 @@ public sealed class FeedbackExportTests
         var id = await ConsentingAsync(store);
         await KeepAsync(store, id, 1, "Pytanie", "Odpowiedź");
         await store.RateAsync(id, 1, RatingValue.Up, TestContext.Current.CancellationToken);
-        await store.WithdrawConsentAsync(id, TestContext.Current.CancellationToken);
+        await store.WithdrawConsentAsync(id);
 
         var report = FeedbackExport.Run(database.FilePath, database.ExportPath, new FixedClock());
 
         Assert.Equal(0, report.Prompts);
         Assert.Equal("", await File.ReadAllTextAsync(database.ExportPath, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_demonstration_passes_nobodys_words_off_as_a_citizens()
+    {
+        using var database = new TemporaryDatabase();
+        var store = database.Open();
+        var id = await ConsentingAsync(store);
+        await KeepAsync(store, id, 1, "Pytanie z paczki", "Odpowiedź");
+        await store.RateAsync(id, 1, RatingValue.Up, TestContext.Current.CancellationToken);
+
+        FeedbackExport.Run(database.FilePath, database.ExportPath, new FixedClock(), new PromptAuthor(Origin.Synthetic, "Some Model"));
+
+        var prompt = JsonSerializer.Deserialize<FeedbackPrompt>(await File.ReadAllTextAsync(database.ExportPath, TestContext.Current.CancellationToken), LineageJson.Compact);
+        Assert.Equal((Origin.Synthetic, "Some Model"), (prompt?.Origin, prompt?.Generator));
     }
 
     [Fact]

@@ -15,6 +15,17 @@ internal sealed class TemporaryDatabase : IDisposable
 
     public FeedbackStore Open() => new(FilePath, new FixedClock());
 
+    /// <summary>Reads the database, as another program does, until the connection is disposed: what it saw at first stays readable for it so long.</summary>
+    public SqliteConnection Read()
+    {
+        var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN; SELECT COUNT(*) FROM turn";
+        command.ExecuteScalar();
+        return connection;
+    }
+
     /// <summary>Whether a text stands anywhere in the database's files, the write-ahead log included.</summary>
     public bool Holds(string text) => Directory.EnumerateFiles(_folder, "feedback.db*").Any(file =>
     {

@@ -1,3 +1,4 @@
+using Endonym.Assistants.Chatbots;
 using Endonym.Assistants.Pages;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
@@ -12,12 +13,13 @@ public sealed class ChatPageTests
         // Each word is replaced by a mark of its own, which must then be found.
         var marked = Marked(name => $"<{name}>");
 
-        var html = ChatPage.Render(new PageLanguage("pl", "polski", marked), [new PageLanguage("pl", "polski", marked), PageLanguage.English], "pl", "a \"model\"", 10);
+        var html = ChatPage.Render(new PageLanguage("pl", "polski", marked), [new PageLanguage("pl", "polski", marked), PageLanguage.English], "pl", "a \"model\"", new ChatbotOptions { MaxMessageLength = 777 });
 
         Assert.DoesNotContain("{{", html, StringComparison.Ordinal);
         Assert.All(marked.ByName().Keys, name => Assert.Contains($"&lt;{name}&gt;", html, StringComparison.Ordinal));
         Assert.DoesNotContain("<heading>", html, StringComparison.Ordinal);
         Assert.Contains("a &quot;model&quot;", html, StringComparison.Ordinal);
+        Assert.Contains("maxlength=\"777\"", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class ChatPageTests
     {
         var polish = new PageLanguage("pl", "polski", UiStrings.English);
 
-        var html = ChatPage.Render(PageLanguage.English, [polish, PageLanguage.English], "pl", "model", 10);
+        var html = ChatPage.Render(PageLanguage.English, [polish, PageLanguage.English], "pl", "model", new ChatbotOptions());
 
         Assert.Contains("<html lang=\"en\">", html, StringComparison.Ordinal);
         Assert.Contains("""<a href="/?lang=pl" lang="pl" hreflang="pl">polski</a>""", html, StringComparison.Ordinal);
@@ -34,7 +36,16 @@ public sealed class ChatPageTests
 
     [Fact]
     public void One_language_needs_no_switch() => Assert.DoesNotContain(
-        "<nav", ChatPage.Render(PageLanguage.English, [PageLanguage.English], "pl", "model", 10), StringComparison.Ordinal);
+        "<nav", ChatPage.Render(PageLanguage.English, [PageLanguage.English], "pl", "model", new ChatbotOptions()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_packs_words_are_complete_and_its_own()
+    {
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "packs"), "ui.json", SearchOption.AllDirectories);
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.DoesNotContain(UiStrings.Read(file).ByName(), word => word.Value == UiStrings.English.ByName()[word.Key]));
+    }
 
     [Fact]
     public void A_pack_that_lacks_a_word_is_refused_by_its_name()

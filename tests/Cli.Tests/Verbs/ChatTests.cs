@@ -25,9 +25,77 @@ public sealed class ChatTests(FinishedWorkspace finished)
 
         var output = (await EndonymProcess.RunAsync(finished.Folder.Root, command, $"{flood}\nWho mends a wooden boat?\n\n")).Well().Output;
 
-        Assert.Contains("longer than the 128 tokens", output, StringComparison.Ordinal);
+        Assert.Contains("no room for an answer in the 128 tokens", output, StringComparison.Ordinal);
         Assert.Equal(3, output.Split("> ").Length - 1);
     }
+
+    [Fact]
+    public async Task A_long_conversation_goes_on_without_its_beginning()
+    {
+        string[] command = ["chat", "--model", "aligned", "--seed", "7", "--max-tokens", "12"];
+        var questions = string.Concat(Enumerable.Repeat("Who mends a wooden boat beside the river?\n", 12));
+
+        var output = (await EndonymProcess.RunAsync(finished.Folder.Root, command, questions + "\n")).Well().Output;
+
+        Assert.Equal(13, output.Split("> ").Length - 1);
+        Assert.Contains("(The model no longer reads the first 2 messages of this conversation.)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("no room for an answer", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_language_packs_prompt_is_told_first_unless_another_is_given()
+    {
+        using var packs = new SmallPack("You mend boats.");
+        string[] withPack = ["--packs", packs.Folder, "--language", "pl"];
+
+        var told = await AnswerAsync(withPack);
+
+        Assert.Equal(told, await AnswerAsync(["--system", "You mend boats."]));
+        Assert.Equal(await AnswerAsync(["--system", ""]), await AnswerAsync([.. withPack, "--system", ""]));
+        Assert.NotEqual(told, await AnswerAsync([.. withPack, "--system", ""]));
+    }
+
+    [Fact]
+    public async Task One_token_to_draw_from_is_the_most_probable_one() =>
+        Assert.Equal(await AnswerAsync(["--temperature", "0"]), await AnswerAsync(["--temperature", "2", "--top-k", "1"]));
+
+    [Fact]
+    public async Task The_first_of_several_stop_strings_ends_an_answer()
+    {
+        var whole = await AnswerAsync([]);
+        string[] stops = [whole[8..10], whole[3..5]];
+
+        var first = stops.Min(stop => whole.IndexOf(stop, StringComparison.Ordinal));
+        Assert.Equal(whole[..first], await AnswerAsync(["--stop", stops[0], "--stop", stops[1]]));
+    }
+
+    [Fact]
+    public async Task A_token_that_the_folders_generation_config_names_ends_an_answer()
+    {
+        using var model = Model("aligned");
+        Assert.NotEqual("", await AnswerAsync([], model.Path));
+
+        // Every token of the vocabulary ends an answer here, so that none can begin.
+        var path = Path.Combine(model.Path, "generation_config.json");
+        await File.WriteAllTextAsync(path, new JsonObject { ["eos_token_id"] = new JsonArray([.. Enumerable.Range(0, 400).Select(id => JsonValue.Create(id))]) }.ToJsonString(), TestContext.Current.CancellationToken);
+
+        Assert.Equal("", await AnswerAsync([], model.Path));
+    }
+
+    [Fact]
+    public async Task A_base_model_goes_on_from_what_is_typed_and_is_told_nothing_first()
+    {
+        Assert.NotEqual("", await AnswerAsync([], "base"));
+
+        Assert.Contains("'base' is a base model", (await finished.Folder.RunAsync("chat", "--model", "base", "--system", "Be brief.")).Mistake(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--temperature 3", "Temperature is 3")]
+    [InlineData("--top-p 0", "TopP is 0")]
+    [InlineData("--top-k -1", "TopK is -1")]
+    public async Task An_option_out_of_range_is_refused_before_anyone_asks(string option, string told) =>
+        Assert.Contains(told, (await finished.Folder.RunAsync(["chat", "--model", "aligned", .. option.Split(' ')])).Mistake(), StringComparison.Ordinal);
 
     [Fact]
     public async Task Ctrl_c_ends_a_conversation_while_the_program_waits_for_a_question()
@@ -148,12 +216,22 @@ public sealed class ChatTests(FinishedWorkspace finished)
         return output;
     }
 
+    /// <summary>The answer to one question: always the same, unless the options say otherwise.</summary>
+    private async Task<string> AnswerAsync(string[] options, string model = "aligned")
+    {
+        string[] command = ["chat", "--model", model, "--seed", "7", "--max-tokens", "30", "--repetition-penalty", "1", .. options];
+        var output = (await EndonymProcess.RunAsync(finished.Folder.Root, command, "Who mends a wooden boat?\n\n")).Well().Output;
+        Assert.StartsWith("> ", output, StringComparison.Ordinal);
+        Assert.EndsWith("\n> \n", output, StringComparison.Ordinal);
+        return output["> ".Length..^"\n> \n".Length];
+    }
+
     private async Task<string> ToldOf(ModelFolder model) => (await finished.Folder.RunAsync("chat", "--model", model.Path)).Mistake();
 
-    private ModelFolder Model()
+    private ModelFolder Model(string checkpoint = "base")
     {
         var path = Directory.CreateTempSubdirectory("endonym-model-").FullName;
-        foreach (var file in Directory.EnumerateFiles(finished.Folder.Checkpoint("base").Folder))
+        foreach (var file in Directory.EnumerateFiles(finished.Folder.Checkpoint(checkpoint).Folder))
             File.Copy(file, Path.Combine(path, Path.GetFileName(file)));
         return new ModelFolder(path);
     }

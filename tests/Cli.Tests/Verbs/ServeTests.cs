@@ -74,6 +74,51 @@ public sealed partial class ServeTests(FinishedWorkspace finished)
     }
 
     [Fact]
+    public async Task Settings_come_from_the_file_then_the_environment_then_the_command()
+    {
+        using var folder = finished.Copy();
+        folder.Write("appsettings.json", ["""{ "Endonym": { "Urls": "http://127.0.0.1:1", "ModelName": "of-the-file", "DatabasePath": "kept/here.db" } }"""]);
+        var environment = new Dictionary<string, string> { ["ENDONYM_MODELNAME"] = "of-the-environment", ["ENDONYM_SLOTCOUNT"] = "0" };
+        using var server = EndonymProcess.Start(folder.Root, ["serve", "--model", "aligned", "--port", "0", "--slots", "2"], environment);
+
+        var told = (await server.EndAsync()).Mistake();
+        Assert.Contains("ENDONYM_SLOTCOUNT: SlotCount is 0", told, StringComparison.Ordinal);
+
+        environment.Remove("ENDONYM_SLOTCOUNT");
+        using var second = EndonymProcess.Start(folder.Root, ["serve", "--model", "aligned", "--port", "0", "--slots", "2"], environment);
+        using var http = new HttpClient { BaseAddress = await AddressAsync(second) };
+        var models = await http.GetFromJsonAsync<JsonObject>("v1/models", TestContext.Current.CancellationToken);
+
+        Assert.Equal("of-the-environment", (string?)models!["data"]![0]!["id"]);
+        Assert.True(File.Exists(folder.PathOf("kept/here.db")));
+    }
+
+    [Fact]
+    public async Task The_language_packs_prompt_is_told_first_unless_another_is_given()
+    {
+        using var folder = finished.Copy();
+        using var packs = new SmallPack("You mend boats.");
+        string[] withPack = ["--packs", packs.Folder, "--language", "pl"];
+
+        var alone = await PromptTokensAsync([]);
+
+        // A system turn has at least its two marks, its role and the words.
+        var told = await PromptTokensAsync(withPack);
+        Assert.True(told > alone + 4, $"{told} tokens with the prompt and {alone} without");
+        Assert.Equal(told, await PromptTokensAsync(["--system", "You mend boats."]));
+        Assert.Equal(alone, await PromptTokensAsync([.. withPack, "--api-system", "false"]));
+
+        async Task<int> PromptTokensAsync(string[] options)
+        {
+            using var server = folder.Start(["serve", "--model", "aligned", "--port", "0", .. options]);
+            using var http = new HttpClient { BaseAddress = await AddressAsync(server) };
+            using var response = await http.PostAsJsonAsync("v1/chat/completions", Request(number: 1, stream: false), TestContext.Current.CancellationToken);
+            var answer = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
+            return (int)answer!["usage"]!["prompt_tokens"]!;
+        }
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_named()
     {
         using var occupant = new TcpListener(IPAddress.Loopback, 0);
@@ -94,6 +139,8 @@ public sealed partial class ServeTests(FinishedWorkspace finished)
     [InlineData("--urls http://0.0.0.0:0", "http://0.0.0.0:0")]
     [InlineData("--urls elsewhere", "elsewhere")]
     [InlineData("--slots 0 --port 0", "SlotCount is 0")]
+    [InlineData("--known-proxy nearby --port 0", "'nearby' is no proxy's address")]
+    [InlineData("--settings nowhere.json", "nowhere.json: the settings cannot be read")]
     public async Task An_address_or_size_that_cannot_be_is_refused(string options, string told) =>
         Assert.Contains(told, (await finished.Folder.RunAsync(["serve", "--model", "aligned", .. options.Split(' ')])).Mistake(), StringComparison.Ordinal);
 

@@ -123,6 +123,27 @@ public sealed class GenerationSchedulerTests
     }
 
     [Fact]
+    public void A_client_may_hold_as_many_places_as_are_left_to_the_others()
+    {
+        using var model = FakeModel.Endless();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 1, QueueLength = 8 });
+        List<GenerationTicket> taken = [Submit(scheduler, Request("?") with { Client = "first" })];
+        SpinWait.SpinUntil(() => scheduler.ActiveCount == 1);
+
+        // By hand, with 8 places: the greedy one gets 4, for its fifth would leave fewer to others than it has. Of the 4 that are free a second one gets 2, a third 1 of 2,
+        // and the last place is for somebody new.
+        foreach (var (client, places) in new[] { ("greedy", 4), ("second", 2), ("third", 1), ("new", 1) })
+        {
+            for (var place = 0; place < places; place++)
+                taken.Add(Submit(scheduler, Request("?") with { Client = client }));
+            Assert.Throws<QueueFullException>(() => Submit(scheduler, Request("?") with { Client = client }));
+        }
+
+        Assert.Equal(8, scheduler.WaitingCount);
+        taken.ForEach(ticket => ticket.Dispose());
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_frees_its_slot_and_disturbs_nobody()
     {
         using var model = new FakeModel((prompt, _) => prompt[0] == 'e' ? FakeModel.Forever() : [.. FakeModel.Ids("done"), ByteTokenizer.EndOfTurn])

@@ -93,4 +93,47 @@ public sealed class LanguageModelChatClientTests
         await Assert.ThrowsAsync<InvalidInputException>(() => client.GetResponseAsync(
             [new ChatMessage(new ChatRole("root"), "?")], cancellationToken: TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task An_id_that_the_models_own_files_name_ends_an_answer()
+    {
+        using var model = FakeModel.Saying("raz#dwa");
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System, eosTokenIds: ['#']);
+
+        var response = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(("raz", ChatFinishReason.Stop), (response.Text, response.FinishReason));
+    }
+
+    [Fact]
+    public async Task A_base_model_goes_on_from_the_last_words()
+    {
+        int[] seen = [];
+        using var model = new FakeModel((prompt, _) =>
+        {
+            seen = prompt;
+            return [.. FakeModel.Ids("dalej#nigdy")];
+        })
+        { ChatTemplate = null };
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = LanguageModelChatClient.Continuing(model, scheduler, TimeProvider.System, eosTokenIds: ['#']);
+
+        var response = await client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, "wcześniej"), new ChatMessage(ChatRole.User, "a potem")], cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([ByteTokenizer.EndOfText, .. FakeModel.Ids("a potem")], seen);
+        Assert.Equal("dalej", response.Text);
+    }
+
+    [Fact]
+    public async Task An_answer_of_no_tokens_and_an_empty_stop_string_are_refused()
+    {
+        using var model = FakeModel.Echo();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System);
+
+        foreach (var options in (ChatOptions[])[new() { MaxOutputTokens = 0 }, new() { StopSequences = ["koniec", ""] }])
+            await Assert.ThrowsAsync<InvalidInputException>(() => client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], options, TestContext.Current.CancellationToken));
+    }
 }

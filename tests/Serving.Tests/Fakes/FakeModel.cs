@@ -41,13 +41,14 @@ internal sealed class FakeModel(Func<int[], SamplingOptions, IEnumerable<int>> a
     public static FakeModel Saying(string text) => new((_, _) => [.. Ids(text), ByteTokenizer.EndOfTurn]);
 
     /// <summary>Repeats the last user's message and ends its turn.</summary>
-    public static FakeModel Echo() => new((prompt, _) =>
+    public static FakeModel Echo(int contextLength = 4096) => new((prompt, _) =>
     {
         // … start "user\n" MESSAGE end "\n" start "assistant\n"
         var end = Array.LastIndexOf(prompt, ByteTokenizer.EndOfTurn);
         var start = Array.LastIndexOf(prompt, ByteTokenizer.StartOfTurn, end);
         return [.. prompt[(start + 1 + "user\n".Length)..end], ByteTokenizer.EndOfTurn];
-    });
+    })
+    { ContextLength = contextLength };
 
     /// <summary>Never ends by itself.</summary>
     public static FakeModel Endless() => new((_, _) => Forever()) { ContextLength = int.MaxValue };

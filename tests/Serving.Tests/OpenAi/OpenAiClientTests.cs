@@ -74,7 +74,7 @@ public sealed class OpenAiClientTests
             ? FakeModel.Forever()
             : [.. FakeModel.Ids(new string('b', 200)), ByteTokenizer.EndOfTurn])
         { ContextLength = int.MaxValue };
-        await using var server = await ApiServer.StartAsync(model, new SchedulerOptions { SlotCount = 4, QueueLength = 32 });
+        await using var server = await ApiServer.StartAsync(model);
         using var dead = new CancellationTokenSource();
 
         var dying = Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

@@ -28,7 +28,21 @@ public sealed class OpenAiErrorTests
     [InlineData("{" + Messages + """, "top_p": -0.1}""", "top_p")]
     [InlineData("{" + Messages + """, "max_tokens": 0}""", "max_tokens")]
     [InlineData("{" + Messages + """, "max_completion_tokens": 1.5}""", "max_completion_tokens")]
+    [InlineData("{" + Messages + """, "max_tokens": 3000000000}""", "max_tokens")]
+    [InlineData("{" + Messages + """, "temperature": -0.5}""", "temperature")]
+    [InlineData("{" + Messages + """, "top_p": 1.5}""", "top_p")]
+    [InlineData("{" + Messages + """, "seed": "seven"}""", "seed")]
+    [InlineData("{" + Messages + """, "seed": 0.5}""", "seed")]
+    [InlineData("{" + Messages + """, "stream": "yes"}""", "stream")]
     [InlineData("{" + Messages + """, "n": 2}""", "n")]
+    [InlineData("{" + Messages + """, "stop": [1]}""", "stop")]
+    [InlineData("{" + Messages + """, "functions": [{"name": "f"}]}""", "functions")]
+    [InlineData("{" + Messages + """, "logprobs": true}""", "logprobs")]
+    [InlineData("{" + Messages + """, "presence_penalty": 0.5}""", "presence_penalty")]
+    [InlineData("{" + Messages + """, "repetition_penalty": 0}""", "repetition_penalty")]
+    [InlineData("""{"model": "fake", "messages": {"role": "user", "content": "?"}}""", "messages")]
+    [InlineData("""{"model": 7, "messages": [{"role": "user", "content": "?"}]}""", "model")]
+    [InlineData("{" + Messages + "} x", null)]
     [InlineData("{" + Messages + """, "stop": ["a", "b", "c", "d", "e"]}""", "stop")]
     [InlineData("{" + Messages + """, "stop": ""}""", "stop")]
     [InlineData("{" + Messages + """, "stop": {}}""", "stop")]
@@ -46,6 +60,34 @@ public sealed class OpenAiErrorTests
         Assert.NotEqual("", error.GetProperty("message").GetString());
         Assert.True(error.TryGetProperty("code", out _));
         Assert.DoesNotContain("System.", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("max_tokens", "1 and 2147483647")]
+    [InlineData("temperature", "0 and 2")]
+    public async Task A_number_out_of_range_is_told_with_the_range(string field, string range)
+    {
+        await using var server = await ApiServer.StartAsync(FakeModel.Echo());
+
+        var (_, error) = await PostAsync(server, Encoding.UTF8.GetBytes("{" + Messages + $", \"{field}\": 3000000000" + "}"));
+
+        Assert.Equal($"'{field}' is 3000000000; it must lie between {range}.", error.GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain")]
+    public async Task A_body_that_is_not_sent_as_JSON_is_415_and_the_header_is_told(string contentType)
+    {
+        await using var server = await ApiServer.StartAsync(FakeModel.Echo());
+
+        using var content = new StringContent("{" + Messages + "}", Encoding.UTF8, contentType);
+        using var response = await server.Http.PostAsync("/v1/chat/completions", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal("invalid_request_error", body.GetProperty("error").GetProperty("type").GetString());
+        Assert.Contains("Content-Type: application/json", body.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,11 +177,14 @@ public sealed class OpenAiErrorTests
     {
         await using var server = await ApiServer.StartAsync(FakeModel.Echo());
 
-        using var response = await server.Http.GetAsync("/v1/embeddings", TestContext.Current.CancellationToken);
+        foreach (var path in new[] { "/v1/embeddings", "/v1/chat/completions" }) // the second exists for POST only
+        {
+            using var response = await server.Http.GetAsync(path, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        Assert.Equal("unknown_url", body.GetProperty("error").GetProperty("code").GetString());
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+            Assert.Equal("unknown_url", body.GetProperty("error").GetProperty("code").GetString());
+        }
     }
 
     private static async Task<(HttpStatusCode Status, JsonElement Error)> PostAsync(ApiServer server, byte[] body)

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Text;
+using Endonym.Cli.Console;
+using Endonym.Lineage;
 using Endonym.Models.Contracts;
-using Endonym.Models.Torch.Generation;
-using Endonym.Text.Conversations;
-using Endonym.Text.Tokenizers;
+using Endonym.Serving.Engines;
+using Endonym.Text.Packs;
+using Microsoft.Extensions.AI;
 
 namespace Endonym.Cli.Verbs;
 
@@ -12,40 +15,79 @@ internal static class ChatVerb
     public static Command Create()
     {
         var work = CommonOptions.Work();
+        var packs = CommonOptions.Packs();
         var model = ServedModelFlags.Model();
-        var system = new Option<string?>("--system") { Description = "What the model is told first." };
+        var language = ServedModelFlags.Language();
+        var system = ServedModelFlags.SystemPrompt();
         var temperature = new Option<double>("--temperature") { Description = "0 always takes the most probable token.", DefaultValueFactory = _ => 0.7 };
         var topP = new Option<double>("--top-p") { Description = "Draw among the fewest tokens whose probabilities add up to this.", DefaultValueFactory = _ => 0.9 };
+        var topK = new Option<int>("--top-k") { Description = "Draw among so many of the most probable tokens; 0 means all." };
         var penalty = new Option<double>("--repetition-penalty") { Description = "Above 1, tokens already there become less probable.", DefaultValueFactory = _ => 1.1 };
         var tokens = new Option<int>("--max-tokens") { Description = "Tokens of an answer at most.", DefaultValueFactory = _ => 200 };
+        var stops = new Option<string[]>("--stop") { Description = "A text that ends an answer and is no part of it; may be given several times.", Arity = ArgumentArity.ZeroOrMore };
         var seed = new Option<long?>("--seed") { Description = "The same seed gives the same answers." };
 
-        var command = new Command("chat", "Talk to a model in the terminal. An empty line, Ctrl-D or Ctrl-C ends it.") { model, system, temperature, topP, penalty, tokens, seed, work };
+        var command = new Command("chat", "Talk to a model in the terminal. An empty line, Ctrl-D or Ctrl-C ends it.")
+        {
+            model, language, system, temperature, topP, topK, penalty, tokens, stops, seed, packs, work,
+        };
         command.SetAction(parsed => parsed.Run(work, (workspace, _, stop) =>
         {
-            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            List<ChatTurn> turns = parsed.GetValue(system) is { } words ? [new ChatTurn(ChatRole.System, words)] : [];
-            for (var question = 0; Ask(stop) is { Length: > 0 } text; question++)
+            var sampling = new SamplingOptions
             {
-                turns.Add(new ChatTurn(ChatRole.User, text));
-                if (Prompt(loaded, turns, parsed.GetValue(tokens)) is not { } prompt)
-                {
-                    turns.RemoveAt(turns.Count - 1);
-                    System.Console.WriteLine(FormattableString.Invariant($"That is longer than the {loaded.ContextLength:N0} tokens this model reads. Ask something shorter."));
-                    continue;
-                }
+                Temperature = parsed.GetValue(temperature),
+                TopP = parsed.GetValue(topP),
+                TopK = parsed.GetValue(topK),
+                RepetitionPenalty = parsed.GetValue(penalty),
+                Seed = parsed.GetValue(seed) ?? Random.Shared.NextInt64(),
+            };
+            var options = new ChatOptions
+            {
+                Temperature = (float)sampling.Temperature,
+                TopP = (float)sampling.TopP,
+                TopK = sampling.TopK,
+                MaxOutputTokens = parsed.GetValue(tokens),
+                StopSequences = [.. parsed.All(stops)],
+                AdditionalProperties = new() { [LanguageModelChatClient.RepetitionPenaltyProperty] = sampling.RepetitionPenalty },
+            };
 
-                var sampling = new SamplingOptions
-                {
-                    Temperature = parsed.GetValue(temperature),
-                    TopP = parsed.GetValue(topP),
-                    RepetitionPenalty = parsed.GetValue(penalty),
-                    Seed = (parsed.GetValue(seed) ?? Random.Shared.NextInt64()) + question,
-                };
-                turns.Add(new ChatTurn(ChatRole.Assistant, Answer(loaded, prompt, sampling, parsed.GetValue(tokens), stop)));
-            }
+            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
+            using var scheduler = new GenerationScheduler(loaded.Model, SchedulerOptions.Default);
+            using var client = loaded.Model.ChatTemplate is null ? Continuing() : Conversing();
+            Talk(client, options, sampling.Seed, loaded.Model.ContextLength, stop);
+
+            IChatClient Continuing() => parsed.GetValue(system) is null
+                ? LanguageModelChatClient.Continuing(loaded.Model, scheduler, TimeProvider.System, loaded.EosTokenIds)
+                : throw new InvalidInputException($"'{loaded.Model.Name}' is a base model: it goes on from what is typed and cannot be told anything first. Leave --system out, or chat with a model that was instruction-tuned.");
+
+            IChatClient Conversing() => new SystemPromptChatClient(
+                new ForgettingChatClient(new LanguageModelChatClient(loaded.Model, scheduler, TimeProvider.System, loaded.EosTokenIds), loaded.Model),
+                parsed.GetValue(system) ?? LanguagePack.Find(parsed.GetRequiredValue(packs), parsed.GetValue(language) ?? ServedModelFlags.DefaultLanguage)?.SystemPrompt);
         }, beforeStopping: "the conversation ends"));
         return command;
+    }
+
+    private static void Talk(IChatClient client, ChatOptions options, long seed, int contextLength, CancellationToken stop)
+    {
+        List<ChatMessage> messages = [];
+        while (Ask(stop) is { Length: > 0 } question)
+        {
+            messages.Add(new ChatMessage(ChatRole.User, question));
+            options.Seed = unchecked(seed + (messages.Count / 2));
+            try
+            {
+                messages.Add(new ChatMessage(ChatRole.Assistant, AnswerAsync(client, messages, options, stop).GetAwaiter().GetResult()));
+            }
+            catch (ContextLengthExceededException)
+            {
+                messages.RemoveAt(messages.Count - 1);
+                System.Console.WriteLine(FormattableString.Invariant($"That leaves no room for an answer in the {contextLength:N0} tokens this model reads. Ask something shorter."));
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
     }
 
     // Reading a line cannot be given up, so it is left behind where Ctrl-C comes in between.
@@ -66,44 +108,18 @@ internal static class ChatVerb
         }
     }
 
-    /// <summary>The conversation as token ids. Its oldest turns are forgotten, but never the system's, until the rest leaves room for an answer.</summary>
-    /// <returns>Null if the last question alone is too long.</returns>
-    private static int[]? Prompt(TorchLanguageModel model, List<ChatTurn> turns, int maxTokens)
+    private static async Task<string> AnswerAsync(IChatClient client, List<ChatMessage> messages, ChatOptions options, CancellationToken stop)
     {
-        // At least a quarter of the context is the answer's; a model with a small one would otherwise have no room for anything but answers.
-        var longest = model.ContextLength - Math.Min(maxTokens, model.ContextLength / 4);
-        while (true)
+        var answer = new StringBuilder();
+        await foreach (var update in client.GetStreamingResponseAsync(messages, options, stop))
         {
-            var ids = model.ChatTemplate is { } template
-                ? template.Encode(model.Tokenizer, turns, addGenerationPrompt: true).Ids
-                : [model.Tokenizer.EndOfTextId, .. model.Tokenizer.Encode(turns[^1].Content)];
-            if (ids.Length <= longest)
-                return ids;
-
-            var oldest = turns.FindIndex(turn => turn.Role != ChatRole.System);
-            if (model.ChatTemplate is null || oldest == turns.Count - 1)
-                return ids.Length < model.ContextLength ? ids : null;
-            turns.RemoveRange(oldest, 2); // a question and its answer
+            if (ForgettingChatClient.ForgottenMessages(update.AdditionalProperties) is > 0 and var forgotten)
+                System.Console.WriteLine(FormattableString.Invariant($"(The model no longer reads the first {forgotten:N0} messages of this conversation.)"));
+            answer.Append(update.Text);
+            System.Console.Write(ShownText.Of(update.Text));
         }
-    }
 
-    private static string Answer(TorchLanguageModel model, int[] prompt, SamplingOptions sampling, int maxTokens, CancellationToken stop)
-    {
-        int[] ends = model.ChatTemplate is { } template ? [template.EndOfTurnId(model.Tokenizer), model.Tokenizer.EndOfTextId] : [model.Tokenizer.EndOfTextId];
-        var decoder = new TokenStreamDecoder(model.Tokenizer);
-        var answer = new System.Text.StringBuilder();
-
-        using var session = model.Generate(prompt, sampling);
-        for (var count = 0; count < maxTokens && !stop.IsCancellationRequested && session.Next() is { } id && !ends.Contains(id); count++)
-            Say(decoder.Feed(id));
-        Say(decoder.Flush());
         System.Console.WriteLine();
         return answer.ToString();
-
-        void Say(string piece)
-        {
-            answer.Append(piece);
-            System.Console.Write(piece);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Endonym.Server;
+using Endonym.Serving.Engines;
 using Endonym.Text.Packs;
 
 namespace Endonym.Cli.Verbs;
@@ -12,34 +13,66 @@ internal static class ServeVerb
         var work = CommonOptions.Work();
         var packs = CommonOptions.Packs();
         var model = ServedModelFlags.Model();
-        var port = new Option<int>("--port") { Description = "The port on this machine; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
+        var settings = new Option<string?>("--settings")
+        {
+            Description = $"A JSON file whose section {ServerSettings.Section} holds settings; {ServerSettings.FileName} here, if it is there. "
+                + $"{ServerSettings.EnvironmentPrefix}… in the environment wins over it, and options of the command over both.",
+        };
+        var port = new Option<int?>("--port") { Description = $"The port on this machine; 0 takes a free one (default: that of {ServerOptions.DefaultUrls})." };
         var urls = new Option<string?>("--urls") { Description = "Address and port in place of --port, such as http://0.0.0.0:8080; needs --allow-other-machines." };
         var others = new Option<bool>("--allow-other-machines") { Description = "Let --urls name an address that other machines reach. There is no login: put a proxy with one in front." };
         var hosts = new Option<string[]>("--host-name") { Description = "Names under which other machines may address the server.", Arity = ArgumentArity.ZeroOrMore };
-        var language = new Option<string>("--language") { Description = "The nation's language, for the chat page.", DefaultValueFactory = _ => "pl" };
-        var slots = new Option<int>("--slots") { Description = "Answers in the making at once.", DefaultValueFactory = _ => 4 };
-        var queue = new Option<int>("--queue") { Description = "Requests that may wait; the next is told to come back.", DefaultValueFactory = _ => 64 };
+        var proxies = new Option<string[]>("--known-proxy")
+        {
+            Description = "Address or network of a proxy whose X-Forwarded-For tells who asks; without it all who come through a proxy are one client.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var language = ServedModelFlags.Language();
+        var system = ServedModelFlags.SystemPrompt();
+        var apiSystem = new Option<bool?>("--api-system") { Description = "Whether OpenAI's API, too, tells it to the model where a request has no system message (default: true)." };
+        var slots = new Option<int?>("--slots") { Description = FormattableString.Invariant($"Answers in the making at once (default: {SchedulerOptions.Default.SlotCount}).") };
+        var queue = new Option<int?>("--queue")
+        {
+            Description = FormattableString.Invariant($"Requests that may wait, one client's as many as are left to the others; the next is told to come back (default: {SchedulerOptions.Default.QueueLength})."),
+        };
 
         var command = new Command("serve", "Serve a model: /v1/chat/completions, /v1/models, /health, and a chat page at /.")
         {
-            model, port, urls, others, hosts, language, slots, queue, packs, work,
+            model, port, urls, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
         };
-        command.SetAction(parsed => parsed.Run(work, (workspace, _, stop) =>
+        command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
-            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            Directory.CreateDirectory(workspace.Root);
-            var options = new ServerOptions
+            var set = ServerSettings.Read(
+                new ServerOptions { Language = ServedModelFlags.DefaultLanguage, DatabasePath = Path.Combine(workspace.Root, "conversations.db") }, parsed.GetValue(settings));
+            set = set with
             {
-                Urls = parsed.GetValue(urls) ?? FormattableString.Invariant($"http://127.0.0.1:{parsed.GetValue(port)}"),
-                AllowOtherMachines = parsed.GetValue(others),
-                HostNames = parsed.All(hosts),
-                DatabasePath = Path.Combine(workspace.Root, "conversations.db"),
-                Language = parsed.GetRequiredValue(language),
-                PackUiPath = LanguagePack.Find(parsed.GetRequiredValue(packs), parsed.GetRequiredValue(language))?.Files.Ui,
-                SlotCount = parsed.GetValue(slots),
-                QueueLength = parsed.GetValue(queue),
+                Urls = parsed.GetValue(urls) ?? (parsed.GetValue(port) is { } number ? FormattableString.Invariant($"http://127.0.0.1:{number}") : set.Urls),
+                AllowOtherMachines = parsed.GetValue(others) || set.AllowOtherMachines,
+                HostNames = parsed.All(hosts) is { Length: > 0 } names ? names : set.HostNames,
+                KnownProxies = parsed.All(proxies) is { Length: > 0 } known ? known : set.KnownProxies,
+                Language = parsed.GetValue(language) ?? set.Language,
+                ApiSystemPrompt = parsed.GetValue(apiSystem) ?? set.ApiSystemPrompt,
+                Scheduler = set.Scheduler with
+                {
+                    SlotCount = parsed.GetValue(slots) ?? set.Scheduler.SlotCount,
+                    QueueLength = parsed.GetValue(queue) ?? set.Scheduler.QueueLength,
+                },
             };
-            EndonymServer.RunAsync(options, loaded, address => System.Console.WriteLine($"{loaded.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."), stop).GetAwaiter().GetResult();
+            var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), set.Language);
+            if (pack is null)
+                reporter.Noted($"no language pack '{set.Language}' in {parsed.GetRequiredValue(packs)}: the page is in English, and the model is told nothing first");
+            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
+            var options = set with
+            {
+                PackUiPath = pack?.Files.Ui,
+                SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt,
+                EosTokenIds = loaded.EosTokenIds,
+            };
+            EndonymServer.RunAsync(
+                options,
+                loaded.Model,
+                address => System.Console.WriteLine($"{options.ModelName ?? loaded.Model.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."),
+                stop).GetAwaiter().GetResult();
         }, beforeStopping: "answers under way are finished first"));
         return command;
     }

@@ -9,9 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Endonym.Assistants.Chatbots;
 
-/// <summary>Answers <c>POST /api/chat</c> as server-sent events: <c>text</c> again and again, then <c>done</c> or <c>error</c>.</summary>
+/// <summary>Answers <c>POST /api/chat</c> as server-sent events: <c>forgotten</c> if the model does not read the conversation's beginning, <c>text</c> again and again, then <c>done</c> or <c>error</c>.</summary>
 /// <remarks>The server itself keeps the answer it made, so that no browser can put words into the model's mouth; and only with consent.</remarks>
-internal sealed class ChatEndpoint(IChatClient client, FeedbackStore store, AssistantsOptions options, ChatFailureOf failureOf, ILogger<ChatEndpoint> logger)
+internal sealed class ChatEndpoint(
+    IChatClient client, FeedbackStore store, AssistantsOptions options, ChatFailureOf failureOf, ForgottenMessagesOf forgottenOf, ILogger<ChatEndpoint> logger)
 {
     /// <summary>A conversation of the allowed length in any script fits; a flood does not.</summary>
     public const int MaxBodyBytes = 1 << 20;
@@ -31,7 +32,7 @@ internal sealed class ChatEndpoint(IChatClient client, FeedbackStore store, Assi
             await foreach (var update in client.GetStreamingResponseAsync(Messages(request), Options(context), gone))
             {
                 if (!context.Response.HasStarted)
-                    await BeginAsync(context.Response, gone);
+                    await BeginAsync(context.Response, forgottenOf(update), gone);
                 finish = update.FinishReason?.Value ?? finish;
                 if (update.Text is not { Length: > 0 } text)
                     continue;
@@ -65,9 +66,9 @@ internal sealed class ChatEndpoint(IChatClient client, FeedbackStore store, Assi
             return ApiError.BadRequest("Each message needs the role 'user' or 'assistant' and a content.");
         if (string.IsNullOrWhiteSpace(question))
             return ApiError.BadRequest("The message is empty.");
-        if (messages.Count > options.MaxMessages || messages.Any(message => message is { Role: "user", Content: { } words } && words.Length > options.MaxMessageLength))
+        if (messages.Count > options.Chatbot.MaxMessages || messages.Any(message => message is { Role: "user", Content: { } words } && words.Length > options.Chatbot.MaxMessageLength))
             return ApiError.Result(StatusCodes.Status400BadRequest, ApiError.TooLong, FormattableString.Invariant(
-                $"A message may have {options.MaxMessageLength} characters, a conversation {options.MaxMessages} messages."));
+                $"A message may have {options.Chatbot.MaxMessageLength} characters, a request {options.Chatbot.MaxMessages} messages."));
         if (request.Turn is < 1 or > MaxTurnNumber)
             return ApiError.BadRequest(FormattableString.Invariant($"'turn' must lie between 1 and {MaxTurnNumber}."));
         if (request.Locale is not null && options.PageLanguages.All(language => language.Code != request.Locale))
@@ -80,9 +81,9 @@ internal sealed class ChatEndpoint(IChatClient client, FeedbackStore store, Assi
 
     private ChatOptions Options(HttpContext context) => new()
     {
-        Temperature = options.Temperature,
-        TopP = options.TopP,
-        MaxOutputTokens = options.MaxAnswerTokens,
+        Temperature = (float)options.Chatbot.Temperature,
+        TopP = (float)options.Chatbot.TopP,
+        MaxOutputTokens = options.Chatbot.MaxAnswerTokens,
         // OpenAI's name for who asks; engines that queue let users take turns.
         AdditionalProperties = new() { ["user"] = context.Connection.RemoteIpAddress?.ToString() ?? "" },
     };
@@ -126,13 +127,15 @@ internal sealed class ChatEndpoint(IChatClient client, FeedbackStore store, Assi
         return ApiError.Result(status, code, "There is no answer.");
     }
 
-    private static async Task BeginAsync(HttpResponse response, CancellationToken cancellationToken)
+    private static async Task BeginAsync(HttpResponse response, int forgottenMessages, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         // A proxy that gathers the answer would undo the streaming.
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(cancellationToken);
+        if (forgottenMessages > 0)
+            await SendAsync(response, "forgotten", new { messages = forgottenMessages }, cancellationToken);
     }
 
     private static async Task SendAsync<T>(HttpResponse response, string name, T value, CancellationToken cancellationToken)

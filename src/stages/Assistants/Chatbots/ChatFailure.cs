@@ -9,7 +9,7 @@ public enum ChatFailure
     /// <summary>Too many ask at once; later it may work.</summary>
     Busy,
 
-    /// <summary>The conversation is longer than the model can read.</summary>
+    /// <summary>The question alone is longer than the model can read.</summary>
     TooLong,
 }
 

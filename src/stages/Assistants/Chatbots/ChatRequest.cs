@@ -4,7 +4,7 @@ namespace Endonym.Assistants.Chatbots;
 /// <param name="Conversation">Its id where there is consent, else null.</param>
 /// <param name="Turn">The number of this question in the conversation, from 1.</param>
 /// <param name="Locale">BCP 47 code of the page.</param>
-/// <param name="Messages">The conversation; ends with the citizen's question.</param>
+/// <param name="Messages">The conversation, or as much of its end as a request may bring; ends with the citizen's question.</param>
 internal sealed record ChatRequest(string? Conversation, int Turn, string? Locale, IReadOnlyList<ChatRequestMessage?>? Messages);
 
 /// <summary>One message of a <see cref="ChatRequest"/>.</summary>

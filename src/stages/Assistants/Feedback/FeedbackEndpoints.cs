@@ -20,7 +20,7 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, AssistantsOptions o
         if (request.Granted is not { } granted)
             return ApiError.BadRequest("'granted' must be true or false.");
         if (!granted)
-            await store.WithdrawConsentAsync(conversation, cancellationToken);
+            await store.WithdrawConsentAsync(conversation);
         else if (options.PageLanguages.FirstOrDefault(language => language.Code == request.Locale) is { } language)
             await store.GiveConsentAsync(conversation, TextOf(language), cancellationToken);
         else
@@ -35,8 +35,8 @@ internal sealed class FeedbackEndpoints(FeedbackStore store, AssistantsOptions o
             return ApiError.NoSuchConversation();
         if (request.Turn is < 1 or > MaxTurnNumber || string.IsNullOrWhiteSpace(request.Prompt) || options.PageLanguages.All(language => language.Code != request.Locale))
             return ApiError.BadRequest("'turn', 'prompt' and 'locale' are needed.");
-        if (request.Prompt.Length > options.MaxMessageLength)
-            return ApiError.Result(StatusCodes.Status400BadRequest, ApiError.TooLong, FormattableString.Invariant($"A message may have {options.MaxMessageLength} characters."));
+        if (request.Prompt.Length > options.Chatbot.MaxMessageLength)
+            return ApiError.Result(StatusCodes.Status400BadRequest, ApiError.TooLong, FormattableString.Invariant($"A message may have {options.Chatbot.MaxMessageLength} characters."));
 
         var turn = new KeptTurn(request.Turn, request.Prompt, Answer: null, Model: null, request.Locale ?? options.Language);
         return Results.Json(new { kept = await store.KeepTurnAsync(conversation, turn, cancellationToken) });

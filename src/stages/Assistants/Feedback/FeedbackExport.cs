@@ -4,7 +4,6 @@ using System.Text.Json;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
-using Endonym.Lineage.Rights;
 using Endonym.Text.Conversations;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,13 +16,14 @@ public static class FeedbackExport
     /// <param name="databasePath">Where the server keeps conversations; it may be running.</param>
     /// <param name="outputPath">The file to write; replaced if it exists.</param>
     /// <param name="clock">Dates the export.</param>
+    /// <param name="author">Who wrote the prompts; null for <see cref="PromptAuthor.Citizens"/>. A demonstration says whose words it has sent.</param>
     /// <exception cref="InvalidInputException">There is no such database, or the output cannot be written.</exception>
-    public static FeedbackExportReport Run(string databasePath, string outputPath, TimeProvider clock)
+    public static FeedbackExportReport Run(string databasePath, string outputPath, TimeProvider clock, PromptAuthor? author = null)
     {
         var masked = new MaskCounts();
         var day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         using var context = new FeedbackContext(FeedbackDatabase.OpenExisting(databasePath));
-        List<FeedbackPrompt> prompts = [.. Rated(context).SelectMany(conversation => PromptsOf(conversation, masked, day))];
+        List<FeedbackPrompt> prompts = [.. Rated(context).SelectMany(conversation => PromptsOf(conversation, author ?? PromptAuthor.Citizens, masked, day))];
 
         try
         {
@@ -54,7 +54,7 @@ public static class FeedbackExport
         return found.AsNoTracking().AsSplitQuery().AsEnumerable();
     }
 
-    private static IEnumerable<FeedbackPrompt> PromptsOf(RatedConversation conversation, MaskCounts masked, DateOnly day) =>
+    private static IEnumerable<FeedbackPrompt> PromptsOf(RatedConversation conversation, PromptAuthor author, MaskCounts masked, DateOnly day) =>
         from rating in conversation.Ratings
         let words = conversation.Words.Where(words => words.Number <= rating.TurnNumber).ToList()
         where words is [.., var last] && last.Number == rating.TurnNumber
@@ -66,7 +66,8 @@ public static class FeedbackExport
             Language = words[^1].Language,
             Model = words[^1].Model,
             ConsentVersion = conversation.ConsentVersion,
-            Origin = Origin.Organic,
+            Origin = author.Origin,
+            Generator = author.Generator,
             ExportedAt = day,
         };
 

@@ -24,8 +24,11 @@ public sealed record FeedbackPrompt
     /// <summary><see cref="ConsentText.Version"/>.</summary>
     public required int ConsentVersion { get; init; }
 
-    /// <summary>Written by a person: <see cref="Origin.Organic"/>.</summary>
+    /// <summary>Who wrote the words: <see cref="Origin.Organic"/>, unless they are a demonstration's.</summary>
     public required Origin Origin { get; init; }
+
+    /// <summary>The model that wrote them, if one did.</summary>
+    public string? Generator { get; init; }
 
     /// <summary>The UTC day of the export; the hour would tell too much about who wrote when.</summary>
     public required DateOnly ExportedAt { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using Endonym.Assistants.Chatbots;
 
 namespace Endonym.Assistants.Pages;
 
@@ -15,15 +16,17 @@ internal static partial class ChatPage
     /// <param name="languages">All there are; one needs no switch.</param>
     /// <param name="answers">BCP 47 code of the language the model speaks, for screen readers.</param>
     /// <param name="model">The model's name.</param>
-    /// <param name="maxMessageLength">Characters a message may have.</param>
-    public static string Render(PageLanguage language, IReadOnlyList<PageLanguage> languages, string answers, string model, int maxMessageLength)
+    /// <param name="limits">What the server takes.</param>
+    public static string Render(PageLanguage language, IReadOnlyList<PageLanguage> languages, string answers, string model, ChatbotOptions limits)
     {
         var values = new Dictionary<string, string>(language.Words.ByName())
         {
             ["lang"] = language.Code,
             ["answers_lang"] = answers,
             ["model"] = model,
-            ["max_message_length"] = maxMessageLength.ToString(CultureInfo.InvariantCulture),
+            ["max_message_length"] = limits.MaxMessageLength.ToString(CultureInfo.InvariantCulture),
+            ["max_messages"] = limits.MaxMessages.ToString(CultureInfo.InvariantCulture),
+            ["max_body_bytes"] = ChatEndpoint.MaxBodyBytes.ToString(CultureInfo.InvariantCulture),
         };
         var html = Placeholder().Replace(Asset.Text("chat.html"), match => values.TryGetValue(match.Groups[1].Value, out var value)
             ? Encoder.Encode(value)

@@ -21,7 +21,7 @@ internal static class PageEndpoints
     {
         var pages = options.PageLanguages.ToDictionary(
             language => language.Code,
-            language => Encoding.UTF8.GetBytes(ChatPage.Render(language, options.PageLanguages, options.Language, options.ModelName, options.MaxMessageLength)),
+            language => Encoding.UTF8.GetBytes(ChatPage.Render(language, options.PageLanguages, options.Language, options.ModelName, options.Chatbot)),
             StringComparer.OrdinalIgnoreCase);
         endpoints.MapGet("/", (string? lang) => Send(
             lang is not null && pages.TryGetValue(lang, out var page) ? page : pages[options.PageLanguages[0].Code], "text/html; charset=utf-8"));

@@ -70,13 +70,16 @@ public sealed record UiStrings
     /// <summary>Said when the switch is off.</summary>
     public required string ConsentOff { get; init; }
 
+    /// <summary>Stands above what the model still remembers of a long conversation.</summary>
+    public required string Forgotten { get; init; }
+
     /// <summary>Too many ask at once.</summary>
     public required string ErrorBusy { get; init; }
 
     /// <summary>No answer came.</summary>
     public required string ErrorFailed { get; init; }
 
-    /// <summary>The message or the conversation is longer than the model can read.</summary>
+    /// <summary>The message alone is longer than the model can read.</summary>
     public required string ErrorTooLong { get; init; }
 
     /// <summary>That this is a machine (AI Act, article 50).</summary>

@@ -10,6 +10,9 @@ internal sealed class FairQueue<T> where T : class
     /// <summary>Items of all clients together.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Items of one client.</summary>
+    public int CountOf(string client) => _itemsByClient.TryGetValue(client, out var row) ? row.Count : 0;
+
     /// <summary>Adds an item at the end of its client's row; a client without a row gets the last turn.</summary>
     public void Enqueue(string client, T item)
     {

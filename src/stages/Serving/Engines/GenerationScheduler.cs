@@ -5,7 +5,9 @@ namespace Endonym.Serving.Engines;
 /// <summary>Makes several answers at once on one thread: every answer in a slot gets one token per turn, so no stream starves.</summary>
 /// <remarks>
 /// One thread, because one engine already uses every core; more would only quarrel over them. Requests beyond the slots wait in a
-/// <see cref="FairQueue{T}"/> of bounded length. Safe for concurrent use. Disposing ends what is under way; drain first.
+/// <see cref="FairQueue{T}"/> of bounded length, in which a client may hold as many places as are still free: one alone gets half the queue, and there is
+/// always room for somebody new (Choudhury and Hahne, 1998, "Dynamic queue length thresholds for shared-memory packet switches", with α = 1).
+/// Safe for concurrent use. Disposing ends what is under way; drain first.
 /// </remarks>
 public sealed class GenerationScheduler : IDisposable
 {
@@ -53,7 +55,7 @@ public sealed class GenerationScheduler : IDisposable
     /// <param name="request">What to generate.</param>
     /// <param name="cancellationToken">Withdraws it wherever it stands.</param>
     /// <exception cref="ContextLengthExceededException">The prompt leaves no room for an answer.</exception>
-    /// <exception cref="QueueFullException">Nobody else can wait now.</exception>
+    /// <exception cref="QueueFullException">Nobody else can wait now, or this client's requests already hold as many places as are left to all others.</exception>
     public GenerationTicket Submit(GenerationRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -64,9 +66,10 @@ public sealed class GenerationScheduler : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            // A slot that is free now but not yet handed out counts as room.
-            if (_active.Count + _waiting.Count >= _options.SlotCount + _options.QueueLength)
-                throw new QueueFullException(_waiting.Count, _options.RetryAfter);
+            // A slot that is free now but not yet handed out counts as a place.
+            var free = _options.SlotCount + _options.QueueLength - _active.Count - _waiting.Count;
+            if (_waiting.CountOf(request.Client) >= free)
+                throw new QueueFullException(_waiting.CountOf(request.Client), _waiting.Count, _options.RetryAfter);
             _waiting.Enqueue(generation.Client, generation);
         }
 

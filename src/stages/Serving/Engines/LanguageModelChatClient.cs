@@ -4,6 +4,7 @@ using Endonym.Lineage;
 using Endonym.Models.Contracts;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Conversations;
+using Endonym.Text.Tokenizers;
 using Microsoft.Extensions.AI;
 using ChatRole = Microsoft.Extensions.AI.ChatRole;
 
@@ -25,30 +26,47 @@ public sealed class LanguageModelChatClient : IChatClient
     public const string RepetitionPenaltyProperty = "repetition_penalty";
 
     private readonly ILanguageModel _model;
-    private readonly ChatTemplate _template;
     private readonly GenerationScheduler _scheduler;
     private readonly TimeProvider _clock;
     private readonly Func<long> _newSeed;
+    private readonly Func<IReadOnlyList<ChatTurn>, IReadOnlyList<int>> _write;
     private readonly HashSet<int> _endIds;
     private readonly ChatClientMetadata _metadata;
 
     /// <param name="model">Has a chat template; not disposed here.</param>
     /// <param name="scheduler">Runs that model; not disposed here.</param>
     /// <param name="clock">Dates the answers.</param>
+    /// <param name="eosTokenIds">What the model's own files name as ending an answer, besides what its template and tokenizer do.</param>
     /// <param name="newSeed">Draws a seed for a request without one; null for the system's random numbers.</param>
     /// <exception cref="InvalidInputException">It is a base model, which knows no conversations.</exception>
-    public LanguageModelChatClient(ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, Func<long>? newSeed = null)
+    public LanguageModelChatClient(ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null)
+        : this(model, scheduler, clock, eosTokenIds, newSeed, turns => TemplateOf(model).Encode(model.Tokenizer, turns, addGenerationPrompt: true).Ids)
     {
-        _template = model.ChatTemplate
-            ?? throw new InvalidInputException($"The model '{model.Name}' has no chat template: it is a base model and cannot hold a conversation. Serve one that was instruction-tuned.");
+        // A model that begins another turn by itself has ended its own.
+        var template = TemplateOf(model);
+        _endIds.UnionWith([template.EndOfTurnId(model.Tokenizer), model.Tokenizer.SpecialTokens[template.StartOfTurn]]);
+    }
+
+    private LanguageModelChatClient(
+        ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds, Func<long>? newSeed, Func<IReadOnlyList<ChatTurn>, IReadOnlyList<int>> write)
+    {
         _model = model;
         _scheduler = scheduler;
         _clock = clock;
         _newSeed = newSeed ?? (() => RandomNumberGenerator.GetInt32(int.MaxValue));
-        // A model that begins another turn by itself has ended its own.
-        _endIds = [model.Tokenizer.EndOfTextId, _template.EndOfTurnId(model.Tokenizer), model.Tokenizer.SpecialTokens[_template.StartOfTurn]];
+        _write = write;
+        _endIds = [model.Tokenizer.EndOfTextId, .. eosTokenIds ?? []];
         _metadata = new ChatClientMetadata("endonym", providerUri: null, model.Name);
     }
+
+    /// <summary>A base model: it goes on from the last message's text and knows nothing of those before.</summary>
+    /// <param name="model">Not disposed here.</param>
+    /// <param name="scheduler">Runs that model; not disposed here.</param>
+    /// <param name="clock">Dates the answers.</param>
+    /// <param name="eosTokenIds">What the model's own files name as ending a text, besides what its tokenizer does.</param>
+    /// <param name="newSeed">Draws a seed for a request without one; null for the system's random numbers.</param>
+    public static LanguageModelChatClient Continuing(ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null) =>
+        new(model, scheduler, clock, eosTokenIds, newSeed, turns => [model.Tokenizer.EndOfTextId, .. model.Tokenizer.Encode(turns[^1].Content)]);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidInputException">A message or an option cannot be honoured.</exception>
@@ -122,16 +140,23 @@ public sealed class LanguageModelChatClient : IChatClient
         };
         return new GenerationRequest
         {
-            Prompt = _template.Encode(_model.Tokenizer, turns, addGenerationPrompt: true).Ids,
+            Prompt = _write(turns),
             Sampling = sampling,
             EndIds = _endIds,
-            MaxTokens = options.MaxOutputTokens ?? int.MaxValue,
-            StopStrings = [.. options.StopSequences ?? []],
+            MaxTokens = MaxTokens(options.MaxOutputTokens),
+            StopStrings = StopStrings(options.StopSequences ?? []),
             Client = options.AdditionalProperties?.TryGetValue(UserProperty, out string? user) == true ? user ?? "" : "",
         };
     }
 
-    private static ChatTurn ToTurn(ChatMessage message)
+    /// <summary>How the model writes a conversation down.</summary>
+    /// <exception cref="InvalidInputException">It is a base model, which knows no conversations.</exception>
+    internal static ChatTemplate TemplateOf(ILanguageModel model) => model.ChatTemplate
+        ?? throw new InvalidInputException($"The model '{model.Name}' has no chat template: it is a base model and cannot hold a conversation. Serve one that was instruction-tuned.");
+
+    /// <summary>A message as the template takes it.</summary>
+    /// <exception cref="InvalidInputException">Its role is unknown, or it holds something else than text.</exception>
+    internal static ChatTurn ToTurn(ChatMessage message)
     {
         // The template writes the role down as text, so an unknown one must not pass.
         if (message.Role != ChatRole.System && message.Role != ChatRole.User && message.Role != ChatRole.Assistant)
@@ -140,6 +165,14 @@ public sealed class LanguageModelChatClient : IChatClient
             throw new InvalidInputException($"This model reads text only; a message holds {other.GetType().Name}.");
         return new ChatTurn(message.Role.Value, message.Text);
     }
+
+    private static int MaxTokens(int? asked) => asked is not < 1
+        ? asked ?? int.MaxValue
+        : throw new InvalidInputException(FormattableString.Invariant($"An answer of {asked} tokens is none; ask for one or more."));
+
+    private static IReadOnlyList<string> StopStrings(IList<string> asked) => !asked.Contains("")
+        ? [.. asked]
+        : throw new InvalidInputException("A stop string is empty and would end every answer before it begins; leave it out.");
 
     private static UsageDetails Usage(int promptTokens, int answerTokens) => new()
     {

@@ -14,17 +14,19 @@ internal sealed record ChatCompletionRequest
 
     public StreamOptions? StreamOptions { get; init; }
 
-    /// <summary>The older name of <see cref="MaxCompletionTokens"/>, which wins.</summary>
-    public int? MaxTokens { get; init; }
+    // Whole numbers are long, so that one that is too large is told as out of range and not as no number.
 
-    public int? MaxCompletionTokens { get; init; }
+    /// <summary>The older name of <see cref="MaxCompletionTokens"/>, which wins.</summary>
+    public long? MaxTokens { get; init; }
+
+    public long? MaxCompletionTokens { get; init; }
 
     public double? Temperature { get; init; }
 
     public double? TopP { get; init; }
 
     /// <summary>vLLM's extension.</summary>
-    public int? TopK { get; init; }
+    public long? TopK { get; init; }
 
     /// <summary>vLLM's extension.</summary>
     public double? RepetitionPenalty { get; init; }
@@ -35,10 +37,13 @@ internal sealed record ChatCompletionRequest
     [JsonConverter(typeof(StopConverter))]
     public IReadOnlyList<string>? Stop { get; init; }
 
-    public int? N { get; init; }
+    public long? N { get; init; }
 
     // What follows changes what an answer means. Ignoring it would be a lie, so other values than the harmless ones are refused.
     public JsonElement? Tools { get; init; }
+
+    /// <summary>The older name of <see cref="Tools"/>.</summary>
+    public JsonElement? Functions { get; init; }
 
     public JsonElement? ResponseFormat { get; init; }
 

@@ -18,6 +18,11 @@ internal sealed class OpenAiException(int status, OpenAiError error) : Exception
     public static OpenAiException Invalid(string message, string? param = null, string? code = null) =>
         new(StatusCodes.Status400BadRequest, new OpenAiError(message, "invalid_request_error", param, code));
 
+    /// <summary>415: the body is not sent as JSON, which `curl -d` does not do by itself.</summary>
+    public static OpenAiException WrongContentType(string? contentType) => new(
+        StatusCodes.Status415UnsupportedMediaType,
+        new OpenAiError($"The Content-Type is '{contentType}'; send the header Content-Type: application/json.", "invalid_request_error", Param: null, "unsupported_media_type"));
+
     /// <summary>404: no such model.</summary>
     public static OpenAiException UnknownModel(string name, IEnumerable<string> known) => new(
         StatusCodes.Status404NotFound,

@@ -12,9 +12,11 @@ internal static class RequestReader
     private const int MaxStops = 4; // OpenAI's own limit.
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="OpenAiException">It is not JSON, not UTF-8, or a field has the wrong type.</exception>
+    /// <exception cref="OpenAiException">It is not sent as JSON, is none, is not UTF-8, or a field has the wrong type.</exception>
     public static async Task<ChatCompletionRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        if (!request.HasJsonContentType())
+            throw OpenAiException.WrongContentType(request.ContentType);
         try
         {
             return await JsonSerializer.DeserializeAsync<ChatCompletionRequest>(request.Body, OpenAiJson.Options, cancellationToken)
@@ -98,7 +100,8 @@ internal static class RequestReader
 
         (string Field, bool Asked)[] features =
         [
-            ("tools", request.Tools is { ValueKind: JsonValueKind.Array } tools && tools.GetArrayLength() > 0),
+            ("tools", HoldsAny(request.Tools)),
+            ("functions", HoldsAny(request.Functions)),
             ("response_format", request.ResponseFormat is { ValueKind: JsonValueKind.Object } format
                 && !(format.TryGetProperty("type", out var type) && type is { ValueKind: JsonValueKind.String } && type.ValueEquals("text"))),
             ("logprobs", request.Logprobs == true),
@@ -109,4 +112,6 @@ internal static class RequestReader
         foreach (var (field, _) in features.Where(feature => feature.Asked))
             throw OpenAiException.Invalid($"This server does not support '{field}'; leave it out.", field, "unsupported_parameter");
     }
+
+    private static bool HoldsAny(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0;
 }

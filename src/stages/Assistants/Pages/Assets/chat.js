@@ -50,27 +50,26 @@ async function ask(words) {
   showError(null);
   busy(true);
   let failure = null;
-  let kept = false;
-  const conversation = state.consent ? state.id : null;
+  let isKept = false;
+  const { leftOut, body } = request(words, number);
+  let forgotten = leftOut;
 
   try {
-    const response = await call("POST", "/api/chat", {
-      conversation, turn: number, locale,
-      messages: [...turns.flatMap(({ question, answer }) => [{ role: "user", content: question }, { role: "assistant", content: answer }]), { role: "user", content: words }],
-    }, abort.signal);
+    const response = await call("POST", "/api/chat", body, abort.signal);
     for await (const { event, data } of events(response)) {
-      if (event === "text") {
+      if (event === "forgotten")
+        forgotten += data.messages / 2;
+      else if (event === "text") {
         text.appendData(data.text);
         keepInView(answer);
       } else if (event === "done")
-        kept = data.kept;
+        isKept = data.kept;
       else if (event === "error")
         failure = data.code;
     }
   } catch (problem) {
-    if (problem.name === "AbortError")
-      kept = conversation !== null; // The server keeps what it had made when the reader left.
-    else
+    // After Stop the server may still be keeping what it had made; the question goes there as well, and whichever comes first, both are kept.
+    if (problem.name !== "AbortError")
       failure = problem.code ?? "failed";
   }
 
@@ -93,9 +92,34 @@ async function ask(words) {
 
   turns.push(turn);
   complete(answer, turn, number);
+  showForgotten(forgotten);
   save();
-  if (state.consent && !kept)
-    await keepEarlier(turn, number);
+  if (state.consent && !isKept)
+    await orShowFailure(() => keepTurn(turn, number));
+}
+
+/** What a question sends: as much of the conversation's end as the server takes; and how many turns are left out before it. */
+function request(words, number) {
+  const conversation = state.consent ? state.id : null;
+  for (let leftOut = Math.max(0, turns.length - Math.floor((page.maxMessages - 1) / 2)); ; leftOut++) {
+    const earlier = turns.slice(leftOut).flatMap(({ question, answer }) => [{ role: "user", content: question }, { role: "assistant", content: answer }]);
+    const body = { conversation, turn: number, locale, messages: [...earlier, { role: "user", content: words }] };
+    if (leftOut >= turns.length || new Blob([JSON.stringify(body)]).size <= page.maxBodyBytes)
+      return { leftOut, body };
+  }
+}
+
+/** Draws a line above the first turn that the model still remembers, and says so when it is first drawn. */
+function showForgotten(count) {
+  const drawn = log.querySelector(".forgotten");
+  if (count === 0) {
+    drawn?.remove();
+    return;
+  }
+  const line = drawn ?? find("forgotten").content.firstElementChild.cloneNode(true);
+  log.querySelectorAll(".question")[count].before(line);
+  if (!drawn)
+    status.textContent = line.textContent;
 }
 
 /** Moves the finished answer into the log, where it is announced, and lets it be rated. */
@@ -107,11 +131,15 @@ function complete(answer, turn, number) {
   const press = () => buttons.forEach(button => button.setAttribute("aria-pressed", String(button.dataset.value === turn.rating)));
   for (const button of buttons) {
     button.addEventListener("click", async () => {
+      const before = turn.rating;
       turn.rating = button.dataset.value;
       press();
-      ratings.querySelector(".thanks").textContent = status.textContent = thanks();
-      if (state.consent)
-        await orShowFailure(() => rate(turn, number));
+      if (!state.consent || await orShowFailure(() => keepTurn(turn, number)))
+        ratings.querySelector(".thanks").textContent = status.textContent = thanks();
+      else {
+        turn.rating = before;
+        press();
+      }
     });
   }
 
@@ -138,23 +166,34 @@ async function changeConsent(granted) {
   consent.focus();
   showConsent();
   save();
-  if (done && granted) {
+  if (!done || !granted)
+    return;
+  await orShowFailure(async () => {
     for (const [index, turn] of turns.entries())
-      await keepEarlier(turn, state.turnsBefore + index + 1);
-  }
-}
-
-/** Sends a question that was asked before the consent, and its rating. Its answer stays here: the server keeps only answers it has seen made. */
-function keepEarlier(turn, number) {
-  return orShowFailure(async () => {
-    await call("POST", `/api/conversations/${state.id}/turns`, { turn: number, prompt: turn.question, locale });
-    if (turn.rating)
-      await rate(turn, number);
+      await keepTurn(turn, state.turnsBefore + index + 1);
   });
 }
 
-function rate(turn, number) {
-  return call("PUT", `/api/conversations/${state.id}/turns/${number}/rating`, { value: turn.rating });
+/**
+ * Lets the server keep a turn's question and rating. The question goes along even where it is kept already, for after Stop that is not certain; sent twice it
+ * changes nothing. Its answer stays here: the server keeps only answers it has seen made.
+ */
+async function keepTurn(turn, number) {
+  const { id } = state;
+  const isKept = await keep("POST", `${id}/turns`, { turn: number, prompt: turn.question, locale })
+    && (!turn.rating || await keep("PUT", `${id}/turns/${number}/rating`, { value: turn.rating }));
+  if (isKept || state.id !== id)
+    return;
+
+  // The consent no longer holds, as after a withdrawal in a copy of this tab. The switch must not claim that it does.
+  state.consent = false;
+  showConsent();
+  save();
+}
+
+async function keep(method, path, body) {
+  const response = await call(method, `/api/conversations/${path}`, body);
+  return (await response.json()).kept;
 }
 
 /** A new conversation has a consent of its own, off; earlier ones stay withdrawable from this tab. */
