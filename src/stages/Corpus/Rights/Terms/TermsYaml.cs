@@ -1,0 +1,89 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Endonym.Lineage;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Endonym.Corpus.Rights.Terms;
+
+/// <summary>The file of phrases, key for key. An unknown, missing or repeated key is an error that names it.</summary>
+internal sealed class TermsYaml
+{
+    private const int CurrentFormat = 1;
+
+    private const string ResourceName = "terms.yaml";
+
+    // Linear in the sentence, whatever a stranger's page or a new phrase may hold.
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
+        .WithNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithDuplicateKeyChecking()
+        .WithEnforceRequiredMembers()
+        .WithEnforceNullability()
+        .Build();
+
+    public required int Format { get; init; }
+
+    public required Dictionary<string, LanguageYaml> Languages { get; init; }
+
+    public sealed class LanguageYaml
+    {
+        public required List<string> Mining { get; init; }
+
+        public required List<string> Reserves { get; init; }
+
+        public required List<string> Unless { get; init; }
+
+        public List<string> Alone { get; init; } = [];
+    }
+
+    public static IReadOnlyList<TermsPhrases> ReadDefault()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)!; // embedded by the project file
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd(), ResourceName);
+    }
+
+    public static IReadOnlyList<TermsPhrases> Parse(string text, string path)
+    {
+        TermsYaml yaml;
+        try
+        {
+            yaml = Deserializer.Deserialize<TermsYaml?>(text) ?? throw new InvalidInputException($"{path} is empty. It needs a format and the phrases of at least one language.");
+        }
+        catch (YamlException error)
+        {
+            // The reason a value does not fit is inside: the outer message only says that one did not.
+            throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
+        }
+
+        if (yaml.Format != CurrentFormat)
+            throw new InvalidInputException(FormattableString.Invariant($"{path}: the phrases have format {yaml.Format}; this version of Endonym reads format {CurrentFormat}."));
+
+        return [.. yaml.Languages.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new TermsPhrases(
+            pair.Key,
+            Joined(pair.Value.Mining, pair.Key, "mining", path),
+            Joined(pair.Value.Reserves, pair.Key, "reserves", path),
+            Joined(pair.Value.Unless, pair.Key, "unless", path),
+            Joined(pair.Value.Alone, pair.Key, "alone", path)))];
+    }
+
+    private static Regex? Joined(List<string> phrases, string language, string key, string path)
+    {
+        foreach (var phrase in phrases)
+        {
+            try
+            {
+                _ = new Regex(phrase, Options);
+            }
+            catch (Exception error) when (error is ArgumentException or NotSupportedException)
+            {
+                throw new InvalidInputException($"{path}: languages.{language}.{key} has '{phrase}', which is no regular expression without look-around: {error.Message}", error);
+            }
+        }
+
+        return phrases.Count == 0 ? null : new Regex(string.Join('|', phrases.Select(phrase => $"(?:{phrase})")), Options);
+    }
+}
