@@ -1,3 +1,4 @@
+using Endonym.Corpus.Rights.Debian;
 using Endonym.Lineage.Rights;
 
 namespace Endonym.Corpus.Rights.Licences;
@@ -20,12 +21,25 @@ public static class OpenLicenses
     // SPDX leaves JSON's "shall be used for Good, not Evil" unjudged; Debian does not think it free.
     private static readonly HashSet<string> ResearchOnly = new(StringComparer.OrdinalIgnoreCase) { "JSON" };
 
+    // Identifiers of our own readers, for what SPDX has no name for.
+    private static readonly Dictionary<string, RightsClass> OurOwn = new(StringComparer.Ordinal)
+    {
+        ["LicenseRef-public-domain"] = RightsClass.White,
+        ["LicenseRef-noncommercial"] = RightsClass.GreyResearch,
+    };
+
     /// <summary>The class of one identifier; null if it is not known here.</summary>
     /// <param name="id">Such as <c>GPL-2.0-or-later</c> or <c>CC-BY-SA-4.0</c>.</param>
     public static RightsClass? Of(string id)
     {
         if (CreativeCommons.ClassOf(id) is { } creativeCommons)
             return creativeCommons;
+
+        // Debian's main archive takes only what its Free Software Guidelines call free: any use, changed or not.
+        if (id.StartsWith(DebianCopyright.MainLicensePrefix, StringComparison.Ordinal))
+            return RightsClass.White;
+        if (OurOwn.TryGetValue(id, out var own))
+            return own;
 
         var name = Stem(id);
         if (ResearchOnly.Contains(name))

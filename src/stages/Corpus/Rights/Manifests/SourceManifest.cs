@@ -89,6 +89,12 @@ public sealed record SourceManifest
     /// <exception cref="Lineage.InvalidInputException">The file cannot be read, has an unknown, missing or wrong key, or its evidence is not what it says.</exception>
     public static SourceManifest Read(string path) => SourceManifestYaml.Read(path);
 
+    /// <summary>Reads a manifest that is written elsewhere than in a file of its own.</summary>
+    /// <param name="yaml">In the form above.</param>
+    /// <param name="path">Where it stands, for errors; files of evidence lie beside it.</param>
+    /// <exception cref="Lineage.InvalidInputException">As for <see cref="Read"/>.</exception>
+    public static SourceManifest Parse(string yaml, string path) => SourceManifestYaml.Parse(yaml, path);
+
     /// <summary>The source it declares.</summary>
     public Source ToSource() => new()
     {

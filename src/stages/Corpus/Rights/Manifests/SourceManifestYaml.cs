@@ -80,18 +80,25 @@ internal sealed class SourceManifestYaml
     {
         try
         {
-            using var reader = new StreamReader(path);
-            var yaml = Deserializer.Deserialize<SourceManifestYaml?>(reader) ?? throw new InvalidInputException($"{path} is empty. A manifest needs at least format, id, title, basis, origin, category and evidence.");
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    public static SourceManifest Parse(string text, string path)
+    {
+        try
+        {
+            var yaml = Deserializer.Deserialize<SourceManifestYaml?>(text) ?? throw new InvalidInputException($"{path} is empty. A manifest needs at least format, id, title, basis, origin, category and evidence.");
             return yaml.ToManifest(path);
         }
         catch (YamlException error)
         {
             // The reason a value does not fit is inside: the outer message only says that one did not.
             throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
         }
     }
 
