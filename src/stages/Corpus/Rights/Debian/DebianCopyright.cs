@@ -1,5 +1,4 @@
 using System.Text;
-using Endonym.Lineage.Rights;
 
 namespace Endonym.Corpus.Rights.Debian;
 
@@ -105,7 +104,7 @@ public sealed class DebianCopyright
         // The name may itself be the licence's first sentence, where somebody wrote the text into the synopsis.
         var found = LicenseTexts.In($"{name} {text}");
         if (found.Count > 0)
-            return Joined(found.Select(item => item.Spdx)) is var joined && found.Count > 1 ? $"({joined})" : joined;
+            return Joined(found.Select(item => item.Spdx));
 
         return (_isInMain ? MainLicensePrefix : "LicenseRef-debian-") + IdOf(name);
     }

@@ -8,6 +8,10 @@ namespace Endonym.Corpus.Rights.Debian;
 /// <remarks>copyright-format 1.0, section 7. "and" binds before "or", and a comma before either binds last. A missing version is the lowest.</remarks>
 internal static partial class DebianLicenseNames
 {
+    private const int MostWordsInName = 3;
+
+    private const int MostWordsInSynopsis = 8;
+
     // What the patterns below do not cover, in lower case.
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
@@ -25,6 +29,11 @@ internal static partial class DebianLicenseNames
     /// <param name="other">Names what is no standard short name, as SPDX expression.</param>
     public static string ToSpdx(string synopsis, Func<string, string> other)
     {
+        // Whoever wrote the licence's first sentence where its name belongs has named one licence, whatever "and" stands in it.
+        var unknown = AnyOperator().Split(synopsis).Where(part => Find(part) is null).ToList();
+        if (unknown.Exists(part => Words(part) > MostWordsInName) || (unknown.Count > 0 && Words(synopsis) > MostWordsInSynopsis))
+            return other(synopsis);
+
         // A comma before an operator closes everything before it.
         var parts = CommaOperator().Split(synopsis);
         var whole = new StringBuilder(Alternatives(parts[0], other));
@@ -45,6 +54,8 @@ internal static partial class DebianLicenseNames
             return $"BSD-{bsd.Groups["n"].Value}-Clause";
         if (Versioned().Match(name) is { Success: true } versioned && OfVersioned(versioned) is { } known)
             return known;
+        if (name.StartsWith("public-domain", StringComparison.OrdinalIgnoreCase))
+            return "LicenseRef-public-domain";
         return CreativeCommonsName().IsMatch(name) && CreativeCommons.FromName(name) is { } creativeCommons ? creativeCommons.Spdx
             : OpenLicenses.Of(name) is not null && !name.Contains(' ', StringComparison.Ordinal) ? name
             : null;
@@ -52,13 +63,13 @@ internal static partial class DebianLicenseNames
 
     private static string Alternatives(string text, Func<string, string> other)
     {
-        var alternatives = Or().Split(text).Select(part => Joined(part, other)).ToList();
+        var alternatives = Or().Split(text).Select(part => Joined(part, other)).Distinct(StringComparer.Ordinal).ToList();
         return alternatives.Count == 1 ? alternatives[0] : string.Join(" OR ", alternatives.Select(Bracketed));
     }
 
     private static string Joined(string text, Func<string, string> other)
     {
-        var joined = And().Split(text).Select(part => One(part, other)).ToList();
+        var joined = And().Split(text).Select(part => One(part, other)).Distinct(StringComparer.Ordinal).ToList();
         return joined.Count == 1 ? joined[0] : string.Join(" AND ", joined.Select(Bracketed));
     }
 
@@ -68,6 +79,8 @@ internal static partial class DebianLicenseNames
         var name = With().Split(text.Trim())[0].Trim().Trim('(', ')');
         return Find(name) ?? other(name);
     }
+
+    private static int Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     private static string Bracketed(string expression) => expression.Contains(' ', StringComparison.Ordinal) ? $"({expression})" : expression;
 
@@ -97,6 +110,7 @@ internal static partial class DebianLicenseNames
         var dotted = version.Length == 0 || version.Contains('.', StringComparison.Ordinal) ? version : version + ".0";
         var spdx = family switch
         {
+            "cddl" => $"CDDL-{(dotted.Length == 0 ? "1.0" : dotted)}",
             "apache" => $"Apache-{(dotted.Length == 0 ? "1.0" : dotted)}",
             "artistic" => $"Artistic-{(dotted.Length == 0 ? "1.0" : dotted)}",
             "mpl" => $"MPL-{(dotted.Length == 0 ? "1.0" : dotted)}",
@@ -112,7 +126,10 @@ internal static partial class DebianLicenseNames
     [GeneratedRegex(@"\s*,\s*(and|or)\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CommaOperator();
 
-    [GeneratedRegex(@"\s+or\s+|\s*\|\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*,\s*|\s+(?:and|or|with)\s+|_or_|\s*\|\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AnyOperator();
+
+    [GeneratedRegex(@"\s+or\s+|_or_|\s*\|\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Or();
 
     [GeneratedRegex(@"\s+and\s+|\s*,\s*|\s*&\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -127,7 +144,7 @@ internal static partial class DebianLicenseNames
     [GeneratedRegex(@"^BSD[-_ ](?<n>[1-4])[-_ ]?clauses?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BsdClauses();
 
-    [GeneratedRegex(@"^(?<family>Apache|Artistic|MPL|LPPL|Zope|ZPL|EPL|EFL|OFL)[-_ ]?v?(?<version>[0-9](?:\.[0-9]+)?[a-c]?)?\+?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<family>CDDL|Apache|Artistic|MPL|LPPL|Zope|ZPL|EPL|EFL|OFL)[-_ ]?v?(?<version>[0-9](?:\.[0-9]+)?[a-c]?)?\+?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Versioned();
 
     [GeneratedRegex(@"^CC[-_ ]?(BY|0|Zero)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

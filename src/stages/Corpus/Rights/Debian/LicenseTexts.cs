@@ -72,6 +72,7 @@ internal static partial class LicenseTexts
         }
 
         return match.Groups["isc"].Success ? "ISC"
+            : match.Groups["hpnd"].Success ? "HPND"
             : match.Groups["zlib"].Success ? "Zlib"
             : match.Groups["apache"].Success ? "Apache-2.0"
             : match.Groups["psf"].Success ? "PSF-2.0"
@@ -103,6 +104,7 @@ internal static partial class LicenseTexts
         @"(?<mit>permission is hereby granted, free of charge, to any person obtaining a copy)" +
         @"|(?<bsd>redistribution and use in source and binary forms,? with or without modification)" +
         @"|(?<isc>permission to use, copy, modify,? and(?:/or)? distribute this software for any purpose with or without fee)" +
+        @"|(?<hpnd>permission to use, copy, modify,? (?:and )?distribute(?:,? and sell)? (?:this|and sell this) [^.]{0,160}?\bgranted)" +
         @"|(?<zlib>altered source versions must be plainly marked)" +
         @"|(?<apache>apache license,? version 2\.0)" +
         @"|(?<psf>psf license agreement|python software foundation license version 2)" +
