@@ -94,7 +94,7 @@ internal static partial class LicenseTexts
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
 
-    [GeneratedRegex(@"GNU (?<name>(?:Lesser |Library |Affero )?General Public Licen[sc]e|Free Documentation Licen[sc]e)[^.;]{0,120}?\bversions? ?(?<version>[1-3](?:\.[0-3])?)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"GNU (?<name>(?:Lesser |Library |Affero )?General Public Licen[sc]e|Free Documentation Licen[sc]e)[^.]{0,160}?\bversions? ?(?<version>[1-3](?:\.[0-3])?)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex GnuGrant();
 
     [GeneratedRegex(@"/usr/share/common-licenses/(?<name>(?:L?GPL|GFDL)-[0-9](?:\.[0-9])?|Apache-2\.0|Artistic|BSD|MPL-[12]\.[01]|CC0-1\.0)", RegexOptions.CultureInvariant)]

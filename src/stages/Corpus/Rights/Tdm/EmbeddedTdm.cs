@@ -8,15 +8,10 @@ public static class EmbeddedTdm
 {
     private const string XmpNamespace = "http://www.w3.org/ns/tdmrep/";
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        // Nothing is expanded and nothing fetched: the file comes from a stranger.
-        DtdProcessing = DtdProcessing.Ignore,
-        XmlResolver = null,
-        MaxCharactersInDocument = 4 * 1024 * 1024,
-        ConformanceLevel = ConformanceLevel.Fragment,
-        CheckCharacters = false,
-    };
+    private static readonly XmlReaderSettings Document = Settings(ConformanceLevel.Document);
+
+    // An XMP packet may stand between others' bytes, without one root.
+    private static readonly XmlReaderSettings Fragment = Settings(ConformanceLevel.Fragment);
 
     /// <summary>What the metadata says; what stands before broken XML still counts.</summary>
     public static TdmValue Read(EmbeddedMetadata metadata)
@@ -25,8 +20,8 @@ public static class EmbeddedTdm
         string? policy = null;
         try
         {
-            using var text = new StringReader(metadata.Xml);
-            using var reader = XmlReader.Create(text, Settings);
+            using var text = new StringReader(metadata.Xml.TrimStart('\uFEFF', ' ', '\t', '\r', '\n'));
+            using var reader = XmlReader.Create(text, metadata.Kind == EmbeddedMetadataKind.EpubPackage ? Document : Fragment);
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element)
@@ -92,4 +87,14 @@ public static class EmbeddedTdm
 
         return text;
     }
+
+    private static XmlReaderSettings Settings(ConformanceLevel conformance) => new()
+    {
+        // Nothing is expanded and nothing fetched: the file comes from a stranger.
+        DtdProcessing = DtdProcessing.Ignore,
+        XmlResolver = null,
+        MaxCharactersInDocument = 4 * 1024 * 1024,
+        ConformanceLevel = conformance,
+        CheckCharacters = false,
+    };
 }

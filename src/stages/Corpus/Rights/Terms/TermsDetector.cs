@@ -21,7 +21,13 @@ public sealed class TermsDetector
     /// <param name="yaml">In the form of <c>terms.yaml</c>.</param>
     /// <param name="path">Where they came from, for errors.</param>
     /// <exception cref="Lineage.InvalidInputException">The phrases are not of that form.</exception>
-    public static TermsDetector Parse(string yaml, string path) => new(TermsYaml.Parse(yaml, path));
+    public static TermsDetector Parse(string yaml, string path)
+    {
+        var phrases = TermsYaml.Parse(yaml, path);
+        foreach (var language in phrases)
+            language.Build();
+        return new TermsDetector(phrases);
+    }
 
     /// <summary>The languages it knows, BCP 47.</summary>
     public IEnumerable<string> Languages => _phrases.Select(phrases => phrases.Language);

@@ -64,26 +64,40 @@ internal sealed class TermsYaml
 
         return [.. yaml.Languages.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new TermsPhrases(
             pair.Key,
-            Joined(pair.Value.Mining, pair.Key, "mining", path),
-            Joined(pair.Value.Reserves, pair.Key, "reserves", path),
-            Joined(pair.Value.Unless, pair.Key, "unless", path),
-            Joined(pair.Value.Alone, pair.Key, "alone", path)))];
+            Later(pair.Value.Mining, pair.Key, "mining", path),
+            Later(pair.Value.Reserves, pair.Key, "reserves", path),
+            Later(pair.Value.Unless, pair.Key, "unless", path),
+            Later(pair.Value.Alone, pair.Key, "alone", path)))];
     }
+
+    private static Lazy<Regex?> Later(List<string> phrases, string language, string key, string path) => new(() => Joined(phrases, language, key, path));
 
     private static Regex? Joined(List<string> phrases, string language, string key, string path)
     {
-        foreach (var phrase in phrases)
-        {
-            try
-            {
-                _ = new Regex(phrase, Options);
-            }
-            catch (Exception error) when (error is ArgumentException or NotSupportedException)
-            {
-                throw new InvalidInputException($"{path}: languages.{language}.{key} has '{phrase}', which is no regular expression without look-around: {error.Message}", error);
-            }
-        }
+        if (phrases.Count == 0)
+            return null;
 
-        return phrases.Count == 0 ? null : new Regex(string.Join('|', phrases.Select(phrase => $"(?:{phrase})")), Options);
+        try
+        {
+            return new Regex(string.Join('|', phrases.Select(phrase => $"(?:{phrase})")), Options);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            var phrase = phrases.Find(phrase => !IsPattern(phrase)) ?? phrases[0];
+            throw new InvalidInputException($"{path}: languages.{language}.{key} has '{phrase}', which is no regular expression without look-around: {error.Message}", error);
+        }
+    }
+
+    private static bool IsPattern(string phrase)
+    {
+        try
+        {
+            _ = new Regex(phrase, Options);
+            return true;
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
     }
 }
