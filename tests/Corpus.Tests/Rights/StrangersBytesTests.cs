@@ -45,7 +45,8 @@ public sealed class StrangersBytesTests
             var verdict = gate.Judge(manifest, Web.Of(
                 text, text, text, [("Content-Usage", text), ("tdm-reservation", text), ("X-Robots-Tag", text), ("Link", text)], [("robots", text), ("tdm-policy", text), ("dc.rights", text)],
                 [("license", text)], [text], text, new EmbeddedMetadata(EmbeddedMetadataKind.EpubPackage, text)));
-            // Whatever was quoted stays short, on one line.
+            // Whatever was quoted stays short, on one line, and can be written down.
+            _ = Lineage.Manifests.ContentHash.OfJson(verdict.Evidence);
             return verdict.Evidence.All(signal => signal.Statement.Length < 1000 && !signal.Statement.Contains('\n', StringComparison.Ordinal));
         }));
     }

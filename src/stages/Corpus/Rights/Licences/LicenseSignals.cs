@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Endonym.Corpus.Rights.Signals;
 using Endonym.Corpus.Rights.Web;
@@ -72,7 +73,8 @@ public static class LicenseSignals
         List<string> found = [];
         try
         {
-            using var document = JsonDocument.Parse(script, Lenient);
+            // By way of bytes: a lone surrogate becomes U+FFFD there and an exception of another kind here.
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(script), Lenient);
             Collect(document.RootElement, found);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

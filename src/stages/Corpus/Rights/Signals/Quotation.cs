@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Endonym.Corpus.Rights.Signals;
 
 /// <summary>Cuts quotations to a length that people read and a hostile page cannot blow up.</summary>
@@ -5,7 +7,7 @@ internal static class Quotation
 {
     public const int MaxLength = 400;
 
-    /// <summary>A text on one line, cut at <see cref="MaxLength"/> UTF-16 units, never inside a surrogate pair.</summary>
+    /// <summary>A text on one line that every encoding can write, cut at <see cref="MaxLength"/> UTF-16 units, never inside a surrogate pair.</summary>
     public static string Of(ReadOnlySpan<char> text)
     {
         var trimmed = text.Trim();
@@ -13,12 +15,15 @@ internal static class Quotation
         if (cut)
             trimmed = trimmed[..(char.IsHighSurrogate(trimmed[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
 
-        return string.Create(trimmed.Length + (cut ? 1 : 0), trimmed, static (line, source) =>
+        var line = new StringBuilder(trimmed.Length + 1);
+        foreach (var rune in trimmed.EnumerateRunes()) // gives U+FFFD for half a surrogate pair, which no JSON could hold
         {
-            for (var i = 0; i < source.Length; i++)
-                line[i] = char.IsControl(source[i]) ? ' ' : source[i];
-            if (line.Length > source.Length)
-                line[^1] = '…';
-        });
+            if (Rune.IsControl(rune))
+                line.Append(' ');
+            else
+                line.Append(rune);
+        }
+
+        return (cut ? line.Append('…') : line).ToString();
     }
 }

@@ -39,7 +39,7 @@ public static class TdmSignals
             Location = file.Location,
             Sha256 = file.Sha256,
             Date = file.Date,
-            Policy = value.Policy,
+            Policy = PolicyOf(value),
         };
     }
 
@@ -70,7 +70,7 @@ public static class TdmSignals
         Location = $"{evidence.Uri.AbsoluteUri}, {place}",
         Sha256 = RightsSignal.HashOf(StatementOf(value)),
         Date = evidence.Date,
-        Policy = value.Policy,
+        Policy = PolicyOf(value),
     };
 
     private static void AddSpoken(List<RightsSignal> places, RightsSignal signal)
@@ -86,6 +86,8 @@ public static class TdmSignals
         null => SignalEffect.None,
     };
 
+    private static string? PolicyOf(TdmValue value) => value.Policy is { Length: > 0 } policy ? Quotation.Of(policy) : null;
+
     private static string StatementOf(TdmValue value) =>
-        $"tdm-reservation: {(value.Reserved == true ? 1 : 0)}{(value.Policy is { Length: > 0 } policy ? $"; tdm-policy: {Quotation.Of(policy)}" : "")}";
+        $"tdm-reservation: {(value.Reserved == true ? 1 : 0)}{(PolicyOf(value) is { } policy ? $"; tdm-policy: {policy}" : "")}";
 }
