@@ -13,16 +13,18 @@ internal static partial class DebianLicenseNames
     private const int MostWordsInSynopsis = 8;
 
     // What the patterns below do not cover, in lower case.
-    private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Others = new (string Name, string Spdx)[]
     {
-        ["expat"] = "MIT", ["mit"] = "MIT", ["mit/x11"] = "MIT", ["mit-style"] = "MIT", ["x11"] = "X11", ["isc"] = "ISC", ["zlib"] = "Zlib", ["zlib/libpng"] = "Zlib", ["libpng"] = "Libpng",
-        ["curl"] = "curl", ["ftl"] = "FTL", ["python"] = "Python-2.0", ["psf"] = "PSF-2.0", ["psf-2"] = "PSF-2.0", ["perl"] = "GPL-1.0-or-later OR Artistic-1.0-Perl", ["cc0"] = "CC0-1.0",
-        ["public-domain"] = "LicenseRef-public-domain", ["pd"] = "LicenseRef-public-domain", ["public domain"] = "LicenseRef-public-domain", ["bsl"] = "BSL-1.0", ["boost"] = "BSL-1.0", ["fsfap"] = "FSFAP",
-        ["fsful"] = "FSFUL", ["fsfullr"] = "FSFULLR", ["openssl"] = "OpenSSL", ["openldap-2.8"] = "OLDAP-2.8", ["bitstream-vera"] = "Bitstream-Vera", ["tcl"] = "TCL", ["w3c"] = "W3C", ["wtfpl"] = "WTFPL",
-        ["unlicense"] = "Unlicense", ["ruby"] = "Ruby", ["vim"] = "Vim", ["ncsa"] = "NCSA", ["postgresql"] = "PostgreSQL", ["qpl"] = "QPL-1.0", ["cpl"] = "CPL-1.0", ["ofl"] = "OFL-1.1", ["sil"] = "OFL-1.1",
-        ["sil-1.1"] = "OFL-1.1", ["zope"] = "ZPL-1.0", ["0bsd"] = "0BSD", ["hpnd"] = "HPND", ["beerware"] = "Beerware", ["cddl"] = "CDDL-1.0", ["apache-2.0-with-llvm-exceptions"] = "Apache-2.0",
-        ["bsd"] = "BSD-3-Clause", ["bsd-2"] = "BSD-2-Clause", ["bsd-3"] = "BSD-3-Clause", ["bsd-4"] = "BSD-4-Clause", ["unicode"] = "Unicode-DFS-2016", ["sqlite"] = "blessing",
-    };
+        ("expat", "MIT"), ("mit", "MIT"), ("mit/x11", "MIT"), ("mit-style", "MIT"), ("x11", "X11"), ("isc", "ISC"), ("zlib", "Zlib"), ("zlib/libpng", "Zlib"),
+        ("libpng", "Libpng"), ("curl", "curl"), ("ftl", "FTL"), ("python", "Python-2.0"), ("psf", "PSF-2.0"), ("psf-2", "PSF-2.0"),
+        ("perl", "GPL-1.0-or-later OR Artistic-1.0-Perl"), ("cc0", "CC0-1.0"), ("public-domain", "LicenseRef-public-domain"), ("pd", "LicenseRef-public-domain"),
+        ("public domain", "LicenseRef-public-domain"), ("bsl", "BSL-1.0"), ("boost", "BSL-1.0"), ("fsfap", "FSFAP"), ("fsful", "FSFUL"), ("fsfullr", "FSFULLR"),
+        ("openssl", "OpenSSL"), ("openldap-2.8", "OLDAP-2.8"), ("bitstream-vera", "Bitstream-Vera"), ("tcl", "TCL"), ("w3c", "W3C"), ("wtfpl", "WTFPL"),
+        ("unlicense", "Unlicense"), ("ruby", "Ruby"), ("vim", "Vim"), ("ncsa", "NCSA"), ("postgresql", "PostgreSQL"), ("qpl", "QPL-1.0"), ("cpl", "CPL-1.0"),
+        ("ofl", "OFL-1.1"), ("sil", "OFL-1.1"), ("sil-1.1", "OFL-1.1"), ("zope", "ZPL-1.0"), ("0bsd", "0BSD"), ("hpnd", "HPND"), ("beerware", "Beerware"),
+        ("cddl", "CDDL-1.0"), ("apache-2.0-with-llvm-exceptions", "Apache-2.0"), ("bsd", "BSD-3-Clause"), ("bsd-2", "BSD-2-Clause"), ("bsd-3", "BSD-3-Clause"),
+        ("bsd-4", "BSD-4-Clause"), ("unicode", "Unicode-DFS-2016"), ("sqlite", "blessing"),
+    }.ToDictionary(pair => pair.Name, pair => pair.Spdx, StringComparer.Ordinal);
 
     /// <summary>The SPDX expression of a synopsis.</summary>
     /// <param name="synopsis">Such as <c>GPL-2+ or Artistic-1, and BSD-3-clause</c>.</param>
