@@ -5,7 +5,7 @@ using Endonym.Lineage.Rights;
 namespace Endonym.Corpus.Rights;
 
 /// <summary>What may be done with one document, and everything that was looked at to say so.</summary>
-public sealed record RightsVerdict
+public sealed class RightsVerdict
 {
     /// <summary>Reason of a document that its rightsholder had taken out.</summary>
     public const string TakenDown = "taken down";

@@ -29,8 +29,9 @@ namespace Endonym.Corpus.Rights.Manifests;
 ///     date: 2026-05-03
 /// </code>
 /// </remarks>
-public sealed record SourceManifest
+public sealed class SourceManifest
 {
+    // A class and not a record, and made by its readers only: a copy with another basis would have passed no check.
     internal SourceManifest()
     {
     }
