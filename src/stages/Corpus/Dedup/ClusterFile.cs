@@ -25,7 +25,8 @@ public sealed class ClusterFile : IDisposable
     /// <summary>Folders of the earlier corpora, as they were given; <see cref="DocumentReference.Index"/> counts them.</summary>
     public IReadOnlyList<string> Indexes => _file.Description.Indexes;
 
-    /// <summary>The decision on one document; its bytes are not checked, as only a whole file can be.</summary>
+    /// <summary>The decision on one document.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged there.</exception>
     public ClusterDecision this[long ordinal]
     {
         get
@@ -36,28 +37,22 @@ public sealed class ClusterFile : IDisposable
         }
     }
 
-    /// <summary>All decisions in order, which also checks the file. Once.</summary>
-    /// <exception cref="InvalidInputException">At the end: the file does not have its checksum.</exception>
+    /// <summary>All decisions in order.</summary>
+    /// <exception cref="InvalidInputException">While it is read: the file is damaged.</exception>
     public IEnumerable<ClusterDecision> ReadAll()
     {
-        for (long ordinal = 0; _file.TryRead(out var record); ordinal++)
-            yield return record.ToDecision(ordinal);
+        for (long ordinal = 0; ordinal < Documents; ordinal++)
+            yield return this[ordinal];
     }
 
     /// <summary>The decisions on a shard's documents, in their order.</summary>
-    /// <exception cref="InvalidInputException">There is no such shard.</exception>
+    /// <exception cref="InvalidInputException">There is no such shard; or, while it is read, the file is damaged.</exception>
     public IEnumerable<ClusterDecision> ReadShard(string name)
     {
         var shard = Shards.FirstOrDefault(range => range.Name == name)
             ?? throw new InvalidInputException($"{_file.Path} has no shard {name}; it was made from {string.Join(", ", Shards.Select(range => range.Name))}. Run the clustering again with it.");
-        var buffer = new Record[4096];
-        for (long done = 0; done < shard.Count; done += buffer.Length)
-        {
-            var count = (int)Math.Min(buffer.Length, shard.Count - done);
-            _file.ReadAt(shard.First + done, buffer.AsSpan(0, count));
-            for (var i = 0; i < count; i++)
-                yield return buffer[i].ToDecision(shard.First + done + i);
-        }
+        for (var ordinal = shard.First; ordinal < shard.First + shard.Count; ordinal++)
+            yield return this[ordinal];
     }
 
     /// <inheritdoc/>

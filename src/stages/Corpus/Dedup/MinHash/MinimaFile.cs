@@ -25,7 +25,7 @@ internal sealed class MinimaFile : IDisposable
     /// <exception cref="Lineage.InvalidInputException">It is damaged.</exception>
     public void Read(long document, Span<ulong> minima)
     {
-        _file.ReadAt(document * _record.Length, _record);
+        _file.ReadUnchecked(document * _record.Length, _record);
         if (Check(_record.AsSpan(0, _record.Length - 1), document) != _record[^1])
             throw RecordFileHeader.Broken(_file.Path, FormattableString.Invariant($"the minima of document {document} do not have their checksum"));
         _record.AsSpan(0, _record.Length - 1).CopyTo(minima);

@@ -63,7 +63,7 @@ internal sealed class SignatureFile : IDisposable
     public int ReadBand(long firstDocument, int band, Span<ulong> column)
     {
         var count = (int)Math.Min(BlockDocuments, Description.Documents - firstDocument);
-        _file.ReadAt(WordsBefore(firstDocument, Description.Options.Bands) + ((long)band * (count + 1)), column[..(count + 1)]);
+        _file.ReadUnchecked(WordsBefore(firstDocument, Description.Options.Bands) + ((long)band * (count + 1)), column[..(count + 1)]);
         if (Check(column[..count], firstDocument, band) != column[count])
             throw RecordFileHeader.Broken(Path, FormattableString.Invariant($"band {band} of the documents from {firstDocument} on does not have its checksum"));
         return count;

@@ -4,21 +4,20 @@ using Endonym.Lineage;
 
 namespace Endonym.Corpus.Dedup.Storage;
 
-/// <summary>Reads a record file from its beginning to its end, where its checksum is compared, or at any place.</summary>
+/// <summary>Reads a record file, in order or at any place; every block is checked before a record of it is given out.</summary>
 /// <typeparam name="T">The record.</typeparam>
 /// <typeparam name="TDescription">What the file says of itself.</typeparam>
 internal sealed class RecordFileReader<T, TDescription> : IRecordStream<T> where T : unmanaged
 {
-    private const int BufferBytes = 1 << 18;
     private static readonly int RecordLength = Marshal.SizeOf<T>();
 
     private readonly FileStream _file;
     private readonly RecordFileHeader _header;
-    private readonly XxHash3 _checksum = new();
-    private T[] _buffer = [];
-    private int _next;
-    private int _buffered;
-    private long _read;
+    private readonly ulong[] _checksums;
+    private readonly T[] _block;
+    private long _blockNumber = -1;
+    private int _inBlock;
+    private long _next;
 
     /// <exception cref="InvalidInputException">The file is not there, or is no whole record file of this kind.</exception>
     public RecordFileReader(string path, string kind)
@@ -34,13 +33,15 @@ internal sealed class RecordFileReader<T, TDescription> : IRecordStream<T> where
 
         try
         {
-            (_header, Description) = RecordFileHeader.Read<TDescription>(_file, kind, RecordLength);
+            (_header, _checksums, Description) = RecordFileHeader.Read<TDescription>(_file, kind, RecordLength);
         }
         catch
         {
             _file.Dispose();
             throw;
         }
+
+        _block = new T[Math.Min(_header.BlockLength, Count)];
     }
 
     public string Path => _file.Name;
@@ -54,59 +55,69 @@ internal sealed class RecordFileReader<T, TDescription> : IRecordStream<T> where
     public ulong Fingerprint => XxHash3.HashToUInt64(_header.ToBytes());
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidInputException">At the end: the records are not those that were written.</exception>
+    /// <exception cref="InvalidInputException">The records are not those that were written.</exception>
     public bool TryRead(out T record)
     {
-        if (_next == _buffered && !Fill())
+        if (_next == Count)
         {
             record = default;
             return false;
         }
 
-        record = _buffer[_next++];
+        var place = (int)(_next - (_blockNumber * _header.BlockLength));
+        if (_blockNumber < 0 || place < 0 || place >= _inBlock)
+        {
+            Load(_next / _header.BlockLength);
+            place = (int)(_next - (_blockNumber * _header.BlockLength));
+        }
+
+        record = _block[place];
+        _next++;
         return true;
     }
 
-    /// <summary>Reads records at a place; their bytes are not checked.</summary>
+    /// <summary>Reads records at a place.</summary>
+    /// <exception cref="InvalidInputException">They are not those that were written.</exception>
     public void ReadAt(long first, Span<T> records)
     {
-        if (first < 0 || first + records.Length > Count)
-            throw new ArgumentOutOfRangeException(nameof(first), FormattableString.Invariant($"{Path} has {Count} records; {records.Length} from {first} on are not among them."));
-        ReadBytes(MemoryMarshal.AsBytes(records), first);
+        CheckRange(first, records.Length);
+        while (records.Length > 0)
+        {
+            var number = first / _header.BlockLength;
+            if (number != _blockNumber)
+                Load(number);
+            var place = (int)(first - (number * _header.BlockLength));
+            var count = Math.Min(records.Length, _inBlock - place);
+            _block.AsSpan(place, count).CopyTo(records);
+            records = records[count..];
+            first += count;
+        }
+    }
+
+    /// <summary>Reads records at a place without the rest of their blocks; for those that carry checksums of their own.</summary>
+    public void ReadUnchecked(long first, Span<T> records)
+    {
+        CheckRange(first, records.Length);
+        RecordFileHeader.ReadBytes(_file, RecordFileHeader.Length + (first * RecordLength), MemoryMarshal.AsBytes(records));
     }
 
     public void Dispose() => _file.Dispose();
 
-    private bool Fill()
+    private void Load(long number)
     {
-        if (_read == Count)
-        {
-            if (_checksum.GetCurrentHashAsUInt64() != _header.BodyChecksum)
-                throw RecordFileHeader.Broken(Path, "its records do not have the checksum that they had when they were written");
-            return false;
-        }
-
-        if (_buffer.Length == 0)
-            _buffer = new T[Math.Max(1, BufferBytes / RecordLength)];
-        _buffered = (int)Math.Min(_buffer.Length, Count - _read);
-        _next = 0;
-        var bytes = MemoryMarshal.AsBytes(_buffer.AsSpan(0, _buffered));
-        ReadBytes(bytes, _read);
-        _checksum.Append(bytes);
-        _read += _buffered;
-        return true;
+        _blockNumber = -1; // until it is known to be good
+        var first = number * _header.BlockLength;
+        _inBlock = (int)Math.Min(_header.BlockLength, Count - first);
+        var bytes = MemoryMarshal.AsBytes(_block.AsSpan(0, _inBlock));
+        RecordFileHeader.ReadBytes(_file, RecordFileHeader.Length + (first * RecordLength), bytes);
+        if (XxHash3.HashToUInt64(bytes) != _checksums[number])
+            throw RecordFileHeader.Broken(Path, FormattableString.Invariant($"the records from {first} on do not have the checksum that they had when they were written"));
+        _blockNumber = number;
     }
 
-    private void ReadBytes(Span<byte> bytes, long firstRecord)
+    private void CheckRange(long first, int count)
     {
-        var offset = RecordFileHeader.Length + (firstRecord * RecordLength);
-        while (bytes.Length > 0)
-        {
-            var count = RandomAccess.Read(_file.SafeFileHandle, bytes, offset);
-            if (count == 0)
-                throw RecordFileHeader.Broken(Path, "it became shorter while it was read");
-            bytes = bytes[count..];
-            offset += count;
-        }
+        if (first < 0 || first + count > Count)
+            throw new ArgumentOutOfRangeException(nameof(first), FormattableString.Invariant($"{Path} has {Count} records; {count} from {first} on are not among them."));
     }
 }

@@ -9,14 +9,12 @@ namespace Endonym.Corpus.Dedup.Storage;
 /// <typeparam name="T">The record.</typeparam>
 internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
 {
-    private const int BufferBytes = 1 << 18;
-
     private readonly string _path;
     private readonly string _kind;
     private readonly FileStream _file;
-    private readonly XxHash3 _checksum = new();
-    private readonly T[] _buffer = new T[Math.Max(1, BufferBytes / Marshal.SizeOf<T>())];
-    private int _buffered;
+    private readonly List<ulong> _blocks = [];
+    private readonly T[] _block = new T[RecordFileHeader.LengthOfBlock(Marshal.SizeOf<T>())];
+    private int _inBlock;
     private bool _completed;
 
     /// <param name="path">Replaced when complete.</param>
@@ -35,9 +33,9 @@ internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
 
     public void Write(in T record)
     {
-        _buffer[_buffered++] = record;
+        _block[_inBlock++] = record;
         Count++;
-        if (_buffered == _buffer.Length)
+        if (_inBlock == _block.Length)
             Flush();
     }
 
@@ -48,20 +46,21 @@ internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>Adds the description and the header, and gives the file its name.</summary>
-    /// <returns>A number that two files share only if they say the same.</returns>
-    public ulong Complete<TDescription>(TDescription description)
+    public void Complete<TDescription>(TDescription description)
     {
-        Flush();
+        if (_inBlock > 0)
+            Flush();
+        var blocks = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_blocks));
+        _file.Write(blocks);
         var json = JsonSerializer.SerializeToUtf8Bytes(description, LineageJson.Compact);
         _file.Write(json);
-        var header = new RecordFileHeader(_kind, Marshal.SizeOf<T>(), Count, _checksum.GetCurrentHashAsUInt64(), json.Length, XxHash3.HashToUInt64(json)).ToBytes();
+        var header = new RecordFileHeader(_kind, Marshal.SizeOf<T>(), Count, XxHash3.HashToUInt64(blocks), json.Length, XxHash3.HashToUInt64(json)).ToBytes();
         _file.Position = 0;
         _file.Write(header);
         _file.Flush(flushToDisk: true);
         _file.Dispose();
         File.Move(_path + ".partial", _path, overwrite: true);
         _completed = true;
-        return XxHash3.HashToUInt64(header);
     }
 
     /// <summary>Takes an incomplete file back.</summary>
@@ -75,9 +74,9 @@ internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
 
     private void Flush()
     {
-        var bytes = MemoryMarshal.AsBytes(_buffer.AsSpan(0, _buffered));
-        _checksum.Append(bytes);
+        var bytes = MemoryMarshal.AsBytes(_block.AsSpan(0, _inBlock));
+        _blocks.Add(XxHash3.HashToUInt64(bytes));
         _file.Write(bytes);
-        _buffered = 0;
+        _inBlock = 0;
     }
 }
