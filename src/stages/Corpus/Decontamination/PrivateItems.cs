@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Endonym.Lineage;
@@ -37,7 +36,8 @@ public static class PrivateItems
         var hash = new GramHash(saltBytes);
         Item[] lines = [.. items.Select(item => new Item(item.Id, ToHex(Gram.Of(item, options, hash))))];
         var header = new Header(
-            Format, Version, Convert.ToBase64String(saltBytes), options.NgramWords, options.MinWords, options.MinCharacters, lines.Length, lines.Sum(line => GramCount(line.Grams)), ChecksumOf(lines));
+            Format, Version, Convert.ToBase64String(saltBytes), options.NgramWords, options.MinWords, options.MinCharacters, lines.Length, lines.Sum(line => GramCount(line.Grams)), Sha256: "");
+        header = header with { Sha256 = ChecksumOf(header, lines) };
 
         var text = new StringBuilder(JsonSerializer.Serialize(header, LineageJson.Compact)).Append('\n');
         foreach (var line in lines)
@@ -55,8 +55,8 @@ public static class PrivateItems
             throw new InvalidInputException($"{path} is no file of private items of version {Version}. Make it with this version.");
 
         Item[] lines = [.. JsonLines.Read<Item>(path, LineageJson.Compact).Skip(1).Select(line => line.Value ?? throw Broken(path, $"line {line.Number}: {line.Error}"))];
-        if (lines.Length != head.Items || lines.Sum(line => GramCount(line.Grams)) != head.Grams || ChecksumOf(lines) != head.Sha256)
-            throw Broken(path, $"its {lines.Length} items are not the {head.Items} that it was written with");
+        if (ChecksumOf(head, lines) != head.Sha256)
+            throw Broken(path, $"its salt or its {lines.Length} items are not those that it was written with");
         return (Convert.FromBase64String(head.Salt), [.. lines.Select(line => (line.Id, (IReadOnlyList<Gram>)FromHex(line.Grams)))]);
     }
 
@@ -64,8 +64,7 @@ public static class PrivateItems
 
     private static int GramCount(string grams) => grams.Length / (2 * GramBytes);
 
-    private static string ChecksumOf(IEnumerable<Item> items) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(items.Select(item => $"{item.Id}\n{item.Grams}\n")))));
+    private static string ChecksumOf(Header header, IReadOnlyList<Item> items) => ContentHash.OfJson(new Whole(header with { Sha256 = "" }, items));
 
     private static string ToHex(IReadOnlyList<Gram> grams)
     {
@@ -97,4 +96,6 @@ public static class PrivateItems
     private sealed record Header(string Format, int Version, string Salt, int NgramWords, int MinWords, int MinCharacters, int Items, int Grams, string Sha256);
 
     private sealed record Item(string Id, string Grams);
+
+    private sealed record Whole(Header Header, IReadOnlyList<Item> Items);
 }

@@ -13,7 +13,7 @@ public sealed class MinHashClustersTests : IDisposable
     [Fact]
     public void The_first_of_near_duplicates_stays_and_is_named()
     {
-        var files = Sign("a", [Samples.Story(0), Samples.Story(1), Changed(0)], [Samples.Story(2), Samples.Story(0), "za krótki", "za krótki"]);
+        var files = Sign("a", [Story(0), Story(1), Changed(0)], [Story(2), Story(0), "za krótki", "za krótki"]);
         var report = Cluster(files, "bands");
 
         using var clusters = new ClusterFile(PathOf("clusters"));
@@ -108,15 +108,15 @@ public sealed class MinHashClustersTests : IDisposable
     [Fact]
     public void What_an_earlier_corpus_kept_is_dropped_and_its_document_named()
     {
-        var old = Sign("old", [Samples.Story(0), Samples.Story(1), Changed(1)]);
+        var old = Sign("old", [Story(0), Story(1), Changed(1)]);
         Cluster(old, "old-bands");
         using (var survivors = new ClusterFile(PathOf("clusters")))
             MinHashIndex.Write(PathOf("old-bands"), ["gazeta/1", "gazeta/2", "gazeta/3"], survivors, old, PathOf("index"), CancellationToken.None);
-        var other = Sign("other", [Samples.Story(5), Samples.Story(1)]);
+        var other = Sign("other", [Story(5), Story(1)]);
         MinHashBands.Write(other, PathOf("other-bands"), new MinHashBandsOptions { Ranges = 2 }, Resources, CancellationToken.None);
         MinHashIndex.Write(PathOf("other-bands"), ["książka/1", "książka/2"], null, null, PathOf("other-index"), CancellationToken.None);
 
-        var files = Sign("new", [Samples.Story(2), Samples.Story(1), Changed(2), Samples.Story(5)]);
+        var files = Sign("new", [Story(2), Story(1), Changed(2), Story(5)]);
         MinHashBands.Write(files, PathOf("bands"), new MinHashBandsOptions(), Resources, CancellationToken.None);
         using var index = new MinHashIndex(PathOf("index"));
         using var otherIndex = new MinHashIndex(PathOf("other-index"));
@@ -153,7 +153,7 @@ public sealed class MinHashClustersTests : IDisposable
     [Fact]
     public void An_index_of_survivors_does_not_hold_what_was_dropped()
     {
-        var old = Sign("old", [Samples.Story(1), Samples.Story(1)]);
+        var old = Sign("old", [Story(1), Story(1)]);
         Cluster(old, "old-bands");
         using (var survivors = new ClusterFile(PathOf("clusters")))
             MinHashIndex.Write(PathOf("old-bands"), ["a", "b"], survivors, null, PathOf("index"), CancellationToken.None);
@@ -217,7 +217,7 @@ public sealed class MinHashClustersTests : IDisposable
         var report = Cluster(Sign("a", [], Stories(0, 3), []), "bands");
         Assert.Equal(3, report.Kept);
 
-        report = Cluster(Sign("b", []), "empty-bands");
+        report = Cluster(Sign("b", [[]]), "empty-bands");
         Assert.Equal((0, 0), (report.Documents, report.Kept));
     }
 
@@ -247,10 +247,15 @@ public sealed class MinHashClustersTests : IDisposable
 
     private DedupResources Resources => new() { ScratchFolder = PathOf("scratch"), MemoryBytes = 1 << 20 };
 
-    private static string[] Stories(int first, int count) => [.. Enumerable.Range(first, count).Select(Samples.Story)];
+    private static string[] Stories(int first, int count) => [.. Enumerable.Range(first, count).Select(Story)];
 
-    // One word of forty at the end: five of 36 shingles change at most, one of them here.
-    private static string Changed(int story) => Samples.Story(story)[..^1] + " inny.";
+    /// <summary>A document of its own. Numbers are all one number to a signature, so its words are told apart by letters.</summary>
+    private static string Story(int number) => string.Join(' ', Enumerable.Range(0, 60).Select(word => $"słowo{Letters(number)}q{Letters(word * 7919 % 101)}"));
+
+    private static string Letters(int number) => $"{(char)('a' + (number / 26))}{(char)('a' + (number % 26))}";
+
+    // One new shingle beside 56 old ones.
+    private static string Changed(int story) => Story(story) + " inny.";
 
     private string PathOf(string name) => Path.Combine(_folder.Path, name);
 
