@@ -36,23 +36,25 @@ void Signatures(string path, string? itemsPath)
     var signature = new ulong[hasher.SignatureLength];
     Time("MinHash signatures", "90", text => hasher.TrySign(text, signature));
     Time("exact fingerprints", "-", text => TextFingerprint.Of(text));
-    using (var lines = new LineHashes(Path.GetTempFileName(), new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Everywhere }))
+    var folder = Directory.CreateTempSubdirectory("endonym-dedup-").FullName;
+    using (var lines = new LineHashes(Path.Combine(folder, "lines"), new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Everywhere }))
         Time("line hashes", "-", text => lines.Add(text, "site"));
-    if (itemsPath is null)
-        return;
+    if (itemsPath is not null)
+        Items(itemsPath, Path.Combine(folder, "private-items"));
+    Directory.Delete(folder, recursive: true);
 
-    var items = EvaluationItems.Read(itemsPath);
-    var privatePath = Path.GetTempFileName();
-    PrivateItems.Write(privatePath, items, new GramOptions(), "sixteen bytes or more"u8);
-    foreach (var set in new[] { GramSet.Of("public items", items, new GramOptions()), GramSet.OfPrivate("private items", privatePath) })
+    void Items(string path, string privatePath)
     {
-        var found = 0;
-        var scan = new Decontaminator([set], new DecontaminationOptions());
-        Time($"decontamination, {set.Name}", "-", text => found += scan.Check(text).Items.Count);
-        Print($"found {found / 5}");
+        var items = EvaluationItems.Read(path);
+        PrivateItems.Write(privatePath, items, new GramOptions(), "sixteen bytes or more"u8);
+        foreach (var set in new[] { GramSet.Of("public items", items, new GramOptions()), GramSet.OfPrivate("private items", privatePath) })
+        {
+            var found = 0;
+            var scan = new Decontaminator([set], new DecontaminationOptions());
+            Time($"decontamination, {set.Name}", "-", text => found += scan.Check(text).Items.Count);
+            Print($"found {found / 5}");
+        }
     }
-
-    File.Delete(privatePath);
 
     void Time(string name, string floor, Action<string> each)
     {

@@ -43,7 +43,7 @@ public static class ExactClusters
         }
 
         using var sorted = sorter.Sorted();
-        using var written = new RecordFileWriter<HashRecord>(sortedPath, SortedKind);
+        using var written = new RecordFileWriter<HashRecord>(sortedPath, SortedKind, isTemporary: true);
         while (sorted.TryRead(out var record))
             written.Write(in record);
         written.Complete(written.Count);
@@ -104,23 +104,4 @@ public static class ExactClusters
         file.Complete(shards, []);
         return new ExactReport { Documents = documents, Clusters = clusters, LargestCluster = largest, Kept = documents - removed, Removed = removed };
     }
-}
-
-/// <summary>What the removal of equal texts did.</summary>
-public sealed record ExactReport
-{
-    /// <summary>Documents of the corpus.</summary>
-    public required long Documents { get; init; }
-
-    /// <summary>Texts that occur more than once.</summary>
-    public required long Clusters { get; init; }
-
-    /// <summary>Occurrences of the most frequent text.</summary>
-    public required long LargestCluster { get; init; }
-
-    /// <summary>Documents kept.</summary>
-    public required long Kept { get; init; }
-
-    /// <summary>Documents whose text an earlier one has.</summary>
-    public required long Removed { get; init; }
 }

@@ -2,26 +2,6 @@ using Endonym.Lineage;
 
 namespace Endonym.Corpus.Dedup.Lines;
 
-/// <summary>What is compared.</summary>
-public enum TextUnit
-{
-    /// <summary>A line, up to its line feed.</summary>
-    Line,
-
-    /// <summary>A paragraph, up to a blank line.</summary>
-    Paragraph,
-}
-
-/// <summary>Among what a unit is counted.</summary>
-public enum DuplicateScope
-{
-    /// <summary>All documents.</summary>
-    Everywhere,
-
-    /// <summary>The documents of one site or source: menus and footers, but not a proverb that two sites quote.</summary>
-    Site,
-}
-
 /// <summary>Which lines or paragraphs are taken out of documents.</summary>
 public sealed record LineDedupOptions
 {

@@ -52,7 +52,7 @@ public static class LineDuplicates
         }
 
         using var sorted = sorter.Sorted();
-        using var written = new RecordFileWriter<UnitRecord>(sortedPath, SortedKind);
+        using var written = new RecordFileWriter<UnitRecord>(sortedPath, SortedKind, isTemporary: true);
         while (sorted.TryRead(out var record))
             written.Write(in record);
         written.Complete(written.Count);
@@ -93,9 +93,3 @@ public static class LineDuplicates
 
     internal sealed record Description(LineDedupOptions Options, IReadOnlyList<ShardRange> Shards);
 }
-
-/// <summary>What the second step found.</summary>
-/// <param name="Documents">Documents in all shards.</param>
-/// <param name="Units">Lines or paragraphs that were long enough to be looked at.</param>
-/// <param name="Dropped">Those to take out.</param>
-public sealed record LineDuplicatesReport(long Documents, long Units, long Dropped);

@@ -96,9 +96,3 @@ public static class MinHashBands
     // Equal parts of the 64-bit numbers, in order.
     private static int RangeOf(ulong hash, int ranges) => (int)Math.BigMul(hash, (ulong)ranges, out _);
 }
-
-/// <summary>What a task of the second step did.</summary>
-/// <param name="Documents">Documents in the signature files.</param>
-/// <param name="WithoutSignature">Those too short for a signature.</param>
-/// <param name="Records">Records written by this task. Over all tasks they are the documents with a signature, once for each band.</param>
-public sealed record MinHashBandsReport(long Documents, long WithoutSignature, long Records);

@@ -4,9 +4,6 @@ using Endonym.Corpus.Dedup.Storage;
 
 namespace Endonym.Corpus.Dedup.MinHash;
 
-/// <summary>What a signature file says of itself.</summary>
-internal sealed record SignatureDescription(MinHashOptions Options, long Documents, long WithoutSignature, bool HasMinima);
-
 /// <summary>Reads the band hashes of a shard's documents, one band at a time.</summary>
 /// <remarks>
 /// Documents come in blocks of <see cref="BlockDocuments"/>. A block has a column for each band: a hash for each document and the XXH3 of the column. So a task

@@ -1,10 +1,5 @@
 namespace Endonym.Corpus.Dedup.MinHash;
 
-/// <summary>Where a word stands.</summary>
-/// <param name="Start">UTF-16 units before it.</param>
-/// <param name="Length">UTF-16 units of it.</param>
-public readonly record struct WordSpan(int Start, int Length);
-
 /// <summary>Splits simplified text into words, as a tokenizer of the language does; the words are joined by single spaces before they are hashed.</summary>
 /// <param name="simplified">Lower-case base letters without punctuation, single spaces between.</param>
 /// <param name="words">Empty at first; takes the words in their order. Empty ones are left out.</param>

@@ -84,7 +84,7 @@ internal sealed class ExternalSorter<T> : IDisposable where T : unmanaged, IReco
     private string Write(IRecordStream<T> records)
     {
         var path = _scratch.NewFile();
-        using var file = new RecordFileWriter<T>(path, Kind);
+        using var file = new RecordFileWriter<T>(path, Kind, isTemporary: true);
         while (records.TryRead(out var record))
             file.Write(in record);
         file.Complete(_runs.Count);

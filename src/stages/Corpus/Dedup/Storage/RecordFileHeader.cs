@@ -31,6 +31,8 @@ internal readonly record struct RecordFileHeader(string Kind, int RecordLength, 
 
     public byte[] ToBytes()
     {
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Record files hold numbers as a little-endian machine has them in memory. Run this step on one.");
         var bytes = new byte[Length];
         Magic.CopyTo(bytes);
         System.Text.Encoding.ASCII.GetBytes(Kind, bytes.AsSpan(8, 4));

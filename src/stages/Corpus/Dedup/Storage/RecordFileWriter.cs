@@ -11,6 +11,7 @@ internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
 {
     private readonly string _path;
     private readonly string _kind;
+    private readonly bool _isTemporary;
     private readonly FileStream _file;
     private readonly List<ulong> _blocks = [];
     private readonly T[] _block = new T[RecordFileHeader.LengthOfBlock(Marshal.SizeOf<T>())];
@@ -19,10 +20,12 @@ internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
 
     /// <param name="path">Replaced when complete.</param>
     /// <param name="kind">Four ASCII letters.</param>
-    public RecordFileWriter(string path, string kind)
+    /// <param name="isTemporary">Whether the file need not survive a loss of power.</param>
+    public RecordFileWriter(string path, string kind, bool isTemporary = false)
     {
         _path = path;
         _kind = kind;
+        _isTemporary = isTemporary;
         // No second buffer: what is written comes in large pieces.
         _file = new FileStream(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         _file.Write(new byte[RecordFileHeader.Length]);
@@ -57,7 +60,7 @@ internal sealed class RecordFileWriter<T> : IDisposable where T : unmanaged
         var header = new RecordFileHeader(_kind, Marshal.SizeOf<T>(), Count, XxHash3.HashToUInt64(blocks), json.Length, XxHash3.HashToUInt64(json)).ToBytes();
         _file.Position = 0;
         _file.Write(header);
-        _file.Flush(flushToDisk: true);
+        _file.Flush(flushToDisk: !_isTemporary);
         _file.Dispose();
         File.Move(_path + ".partial", _path, overwrite: true);
         _completed = true;
