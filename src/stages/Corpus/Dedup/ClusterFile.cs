@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using Endonym.Corpus.Dedup.Storage;
+using Endonym.Lineage;
+
+namespace Endonym.Corpus.Dedup;
+
+/// <summary>The decisions on all documents of a corpus, by ordinal.</summary>
+public sealed class ClusterFile : IDisposable
+{
+    private const string Kind = "CLUS";
+    private const int IndexShift = 40;
+    private const ulong OrdinalMask = (1UL << IndexShift) - 1;
+
+    private readonly RecordFileReader<Record, Description> _file;
+
+    /// <exception cref="InvalidInputException">The file is not there, or broken.</exception>
+    public ClusterFile(string path) => _file = new RecordFileReader<Record, Description>(path, Kind);
+
+    /// <summary>Documents decided on.</summary>
+    public long Documents => _file.Count;
+
+    /// <summary>The shards in the order in which their documents are numbered.</summary>
+    public IReadOnlyList<ShardRange> Shards => _file.Description.Shards;
+
+    /// <summary>Folders of the earlier corpora, as they were given; <see cref="DocumentReference.Index"/> counts them.</summary>
+    public IReadOnlyList<string> Indexes => _file.Description.Indexes;
+
+    /// <summary>The decision on one document.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged there.</exception>
+    public ClusterDecision this[long ordinal]
+    {
+        get
+        {
+            Record record = default;
+            _file.ReadAt(ordinal, new Span<Record>(ref record));
+            return record.ToDecision(ordinal);
+        }
+    }
+
+    /// <summary>All decisions in order.</summary>
+    /// <exception cref="InvalidInputException">While it is read: the file is damaged.</exception>
+    public IEnumerable<ClusterDecision> ReadAll()
+    {
+        for (long ordinal = 0; ordinal < Documents; ordinal++)
+            yield return this[ordinal];
+    }
+
+    /// <summary>The decisions on a shard's documents, in their order.</summary>
+    /// <exception cref="InvalidInputException">There is no such shard; or, while it is read, the file is damaged.</exception>
+    public IEnumerable<ClusterDecision> ReadShard(string name)
+    {
+        var shard = Shards.FirstOrDefault(range => range.Name == name)
+            ?? throw new InvalidInputException($"{_file.Path} has no shard {name}; it was made from {string.Join(", ", Shards.Select(range => range.Name))}. Run the clustering again with it.");
+        for (var ordinal = shard.First; ordinal < shard.First + shard.Count; ordinal++)
+            yield return this[ordinal];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Survivor, size, and whether the document is the survivor.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Record(ulong Survivor, uint Size, uint Kept)
+    {
+        public static Record From(DocumentReference survivor, long size, bool kept) =>
+            new((survivor.Index is { } index ? (ulong)(index + 1) << IndexShift : 0) | (ulong)survivor.Ordinal, checked((uint)size), kept ? 1u : 0);
+
+        public ClusterDecision ToDecision(long ordinal)
+        {
+            var index = (int)(Survivor >> IndexShift) - 1;
+            var survivor = new DocumentReference(index < 0 ? null : index, (long)(Survivor & OrdinalMask));
+            return new ClusterDecision(survivor, Size, Kept == 1 && survivor == new DocumentReference(null, ordinal));
+        }
+    }
+
+    private sealed record Description(IReadOnlyList<ShardRange> Shards, IReadOnlyList<string> Indexes);
+
+    /// <summary>Writes the decisions, document after document.</summary>
+    internal sealed class Writer(string path) : IDisposable
+    {
+        private readonly RecordFileWriter<Record> _file = new(path, Kind);
+
+        public void Add(DocumentReference survivor, long size)
+        {
+            _file.Write(Record.From(survivor, size, survivor == new DocumentReference(null, _file.Count)));
+        }
+
+        public void Complete(IReadOnlyList<ShardRange> shards, IReadOnlyList<string> indexes)
+        {
+            if (shards.Sum(shard => shard.Count) != _file.Count)
+                throw new System.Diagnostics.UnreachableException($"{_file.Count} decisions do not add up to the shards' documents.");
+            _file.Complete(new Description(shards, indexes));
+        }
+
+        public void Dispose() => _file.Dispose();
+    }
+}
