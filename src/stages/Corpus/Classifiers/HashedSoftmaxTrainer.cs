@@ -49,6 +49,7 @@ internal static class HashedSoftmaxTrainer
     {
         var rows = new RowList();
         var scores = new float[shape.Stride];
+        var extra = new float[shape.Stride];
         for (var i = shard; i < order.Length; i += options.ShardCount)
         {
             if (i % 1024 < options.ShardCount)
@@ -57,30 +58,27 @@ internal static class HashedSoftmaxTrainer
             var progress = (epoch + ((double)i / order.Length)) / options.EpochCount;
             var example = order[i];
             rows.Clear();
-            var scale = examples.Write(example, rows);
-            Array.Clear(scores);
-            AddRows(weights, rows.Rows, scores);
-            Gradient(scores, shape.ClassCount, scale, examples.ClassOf(example), (float)(options.LearningRate * (1 - progress)) * examples.WeightOf(example));
-            SubtractFromRows(weights, rows.Rows, scores);
+            var scales = examples.Write(example, rows);
+            var extraRows = CollectionsMarshal.AsSpan(rows.ExtraRows);
+            SumRows(weights, rows.Rows, scores);
+            SumRows(weights, extraRows, extra);
+            for (var column = 0; column < shape.ClassCount; column++)
+                scores[column] = (scores[column] * scales.Hashed) + (extra[column] * scales.Extra);
+
+            Gradient(scores.AsSpan(0, shape.ClassCount), examples.ClassOf(example));
+            var rate = (float)(options.LearningRate * (1 - progress)) * examples.WeightOf(example);
+            AddToRows(weights, rows.Rows, scores, -rate * scales.Hashed);
+            AddToRows(weights, extraRows, scores, -rate * scales.Extra);
         }
     }
 
-    /// <summary>Turns sums of weights into the step that is to be taken away from every row.</summary>
-    /// <param name="scores">In: sums of the rows' weights. Out: step = rate · scale · (probability − 1 if it is the class), and 0 behind the classes.</param>
-    /// <param name="classCount">Classes.</param>
-    /// <param name="scale">What each row is multiplied by.</param>
+    /// <summary>Slope of the loss, -ln of the class's probability, by each score: its probability, less 1 for the class itself.</summary>
+    /// <param name="scores">In: scores. Out: slopes.</param>
     /// <param name="target">The right class.</param>
-    /// <param name="rate">Learning rate.</param>
-    internal static void Gradient(Span<float> scores, int classCount, float scale, int target, float rate)
+    internal static void Gradient(Span<float> scores, int target)
     {
-        var classes = scores[..classCount];
-        foreach (ref var score in classes)
-            score *= scale;
-        Softmax(classes);
-        classes[target] -= 1;
-        foreach (ref var score in classes)
-            score *= rate * scale;
-        scores[classCount..].Clear();
+        Softmax(scores);
+        scores[target] -= 1;
     }
 
     /// <summary>Probabilities in place of scores.</summary>
@@ -96,7 +94,7 @@ internal static class HashedSoftmaxTrainer
             score /= sum;
     }
 
-    private static void AddRows(float[] weights, ReadOnlySpan<int> rows, Span<float> sums)
+    private static void SumRows(float[] weights, ReadOnlySpan<int> rows, Span<float> sums)
     {
         ref var origin = ref MemoryMarshal.GetArrayDataReference(weights);
         ref var target = ref MemoryMarshal.GetReference(sums);
@@ -124,18 +122,20 @@ internal static class HashedSoftmaxTrainer
         }
     }
 
-    private static void SubtractFromRows(float[] weights, ReadOnlySpan<int> rows, ReadOnlySpan<float> step)
+    // What stands behind the classes in the slopes is 0 and stays so in the table.
+    private static void AddToRows(float[] weights, ReadOnlySpan<int> rows, float[] slopes, float scale)
     {
         ref var origin = ref MemoryMarshal.GetArrayDataReference(weights);
-        ref var source = ref MemoryMarshal.GetReference(step);
+        ref var source = ref MemoryMarshal.GetArrayDataReference(slopes);
+        var stride = (nuint)slopes.Length;
         foreach (var row in rows)
         {
-            var at = (nuint)row * (nuint)step.Length;
+            var at = (nuint)row * stride;
             nuint column = 0;
-            for (; column + 8 <= (nuint)step.Length; column += 8)
-                (Vector256.LoadUnsafe(ref origin, at + column) - Vector256.LoadUnsafe(ref source, column)).StoreUnsafe(ref origin, at + column);
-            for (; column < (nuint)step.Length; column += 4)
-                (Vector128.LoadUnsafe(ref origin, at + column) - Vector128.LoadUnsafe(ref source, column)).StoreUnsafe(ref origin, at + column);
+            for (; column + 8 <= stride; column += 8)
+                (Vector256.LoadUnsafe(ref origin, at + column) + (Vector256.LoadUnsafe(ref source, column) * scale)).StoreUnsafe(ref origin, at + column);
+            for (; column < stride; column += 4)
+                (Vector128.LoadUnsafe(ref origin, at + column) + (Vector128.LoadUnsafe(ref source, column) * scale)).StoreUnsafe(ref origin, at + column);
         }
     }
 

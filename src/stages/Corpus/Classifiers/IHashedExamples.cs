@@ -15,6 +15,11 @@ internal interface IHashedExamples
     /// <summary>Writes the rows of an example. Called from several threads, each with a list of its own.</summary>
     /// <param name="example">Its number.</param>
     /// <param name="rows">Empty at first. A row may come several times and then counts as often.</param>
-    /// <returns>What each row's weights are multiplied by.</returns>
-    float Write(int example, RowList rows);
+    /// <returns>What the hashed and the extra rows' weights are multiplied by.</returns>
+    RowScales Write(int example, RowList rows);
 }
+
+/// <summary>What the weights of a text's rows are multiplied by.</summary>
+/// <param name="Hashed">Those of its hashed features.</param>
+/// <param name="Extra">Those of the others.</param>
+internal readonly record struct RowScales(float Hashed, float Extra);

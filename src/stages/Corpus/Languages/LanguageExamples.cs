@@ -49,7 +49,7 @@ internal sealed class LanguageExamples : IHashedExamples
 
     public float WeightOf(int example) => _weights[_pieces[example].Class];
 
-    public float Write(int example, RowList rows)
+    public RowScales Write(int example, RowList rows)
     {
         var (text, start, length, _) = _pieces[example];
         var ngrams = new LanguageNgrams(text.AsSpan(start, length), _rowBits);
@@ -60,7 +60,7 @@ internal sealed class LanguageExamples : IHashedExamples
                 rows.Add(step[i]);
         }
 
-        return Scale(rows.Rows.Length);
+        return new RowScales(Scale(rows.Rows.Length), 0);
     }
 
     /// <summary>What the rows' weights are multiplied by. Evidence grows with the root of a text's length: slower than if n-grams were independent, faster than if they were one.</summary>
