@@ -13,7 +13,7 @@ namespace Endonym.Training.Align;
 /// <summary>Aligns a checkpoint with preferences by DPO.</summary>
 public static class AlignStep
 {
-    private const int Version = 1;
+    private const int Version = 2; // 2: the chat template begins with the beginning-of-text token
 
     /// <summary>Runs the step.</summary>
     /// <exception cref="InvalidInputException">An input is missing or does not fit.</exception>

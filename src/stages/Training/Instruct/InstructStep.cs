@@ -14,7 +14,7 @@ namespace Endonym.Training.Instruct;
 /// <summary>Tunes a checkpoint on instructions: it learns to answer, in ChatML.</summary>
 public static class InstructStep
 {
-    private const int Version = 1;
+    private const int Version = 2; // 2: the chat template begins with the beginning-of-text token
 
     /// <summary>Runs the step.</summary>
     /// <exception cref="InvalidInputException">An input is missing or does not fit.</exception>
