@@ -78,6 +78,12 @@ public sealed class DocumentView
         }
     }
 
+    /// <summary>A table for a filter to count lines in.</summary>
+    internal HashCounter LineCounter { get; } = new();
+
+    /// <summary>A counter of runs of tokens, for a filter to begin.</summary>
+    internal NgramCounter Ngrams { get; } = new();
+
     /// <summary>Cuts a text. What the view held before is gone.</summary>
     /// <param name="text">A cleaned text.</param>
     public void Read(string text)
