@@ -37,6 +37,7 @@ public sealed class WordTokenizer
 
     private readonly Kind[] _kinds = (Kind[])BaseKinds.Clone();
     private readonly TokenRules _rules;
+    private readonly string[] _hyphenPrefixes;
     private readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _exceptions;
     private readonly int _longestException;
 
@@ -51,6 +52,7 @@ public sealed class WordTokenizer
     public WordTokenizer(TokenRules rules)
     {
         _rules = rules;
+        _hyphenPrefixes = [.. rules.HyphenPrefixes];
         ArgumentOutOfRangeException.ThrowIfLessThan(rules.UnspacedPieceLength, 1);
 
         foreach (var character in "§%=—–+" + Signs.AffixPunctuation + Signs.Quotes + Signs.Currencies)
@@ -247,7 +249,7 @@ public sealed class WordTokenizer
             while (next < end && IsUnspaced(text[next..end]) == unspaced)
             {
                 // A mark stays with the letter it stands on.
-                var starts = !Rune.DecodeFromUtf16(text[next..end], out var rune, out var units).Equals(System.Buffers.OperationStatus.Done) || !IsMark(rune);
+                var starts = Rune.DecodeFromUtf16(text[next..end], out var rune, out var units) != System.Buffers.OperationStatus.Done || !IsMark(rune);
                 if (unspaced && starts && pieces++ == _rules.UnspacedPieceLength)
                     break;
                 next += units;
@@ -334,7 +336,7 @@ public sealed class WordTokenizer
         if ((kind & Kind.Surrogate) != 0)
             return IconLength(text);
 
-        foreach (var word in _rules.HyphenPrefixes)
+        foreach (var word in _hyphenPrefixes)
         {
             if (text[0] == word[0] && text.StartsWith(word, StringComparison.Ordinal))
                 return word.Length;
