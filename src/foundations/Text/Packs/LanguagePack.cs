@@ -54,6 +54,9 @@ public sealed record LanguagePack
     /// <summary>Official numbers and how they check themselves, by name: <c>pesel</c>, <c>nip</c> …</summary>
     public required IReadOnlyDictionary<string, IdentifierCheck> Identifiers { get; init; }
 
+    /// <summary>How telephone numbers are written where the language is spoken; null where the pack does not say.</summary>
+    public PhonePlan? Phones { get; init; }
+
     /// <summary>Names of the competency categories for people, by code.</summary>
     public required IReadOnlyDictionary<string, string> CompetencyCategories { get; init; }
 
