@@ -21,6 +21,9 @@ public sealed record LanguagePack
     /// <summary>ISO 15924 code of the script, such as <c>Latn</c>; <c>Zyyy</c> where it is undetermined.</summary>
     public required string Script { get; init; }
 
+    /// <summary>ISO 3166 code of the country whose official numbers the pack knows, such as <c>PL</c>; null where it does not say.</summary>
+    public string? Country { get; init; }
+
     /// <summary>Every letter of the alphabet in lower case, in its order; empty where the pack does not say.</summary>
     public required string Alphabet { get; init; }
 

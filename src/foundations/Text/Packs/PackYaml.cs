@@ -30,6 +30,8 @@ internal sealed class PackYaml
 
     public required string Script { get; init; }
 
+    public string? Country { get; init; }
+
     public required string Alphabet { get; init; }
 
     public required string Diacritics { get; init; }
@@ -148,6 +150,7 @@ internal sealed class PackYaml
 
         Require(Code == code, "code", $"is '{Code}' in the folder of '{code}'; they must agree");
         Require(Script.Length == 4 && Script.All(char.IsAsciiLetter), "script", $"is '{Script}'; it must be an ISO 15924 code such as Latn");
+        Require(Country is null or [>= 'A' and <= 'Z', >= 'A' and <= 'Z'], "country", $"is '{Country}'; it must be an ISO 3166 code such as PL");
         Require(DecimalSeparator.Length == 1, "decimal_separator", $"is '{DecimalSeparator}'; it must be one character");
         Require(GroupSeparator.Length <= 1, "group_separator", $"is '{GroupSeparator}'; it must be one character, or empty");
         Require(DecimalSeparator != GroupSeparator, "group_separator", "equals decimal_separator; numbers could not be read");
@@ -214,6 +217,7 @@ internal sealed class PackYaml
             NativeName = Name.Native,
             EnglishName = Name.English,
             Script = Script,
+            Country = Country,
             Alphabet = Alphabet,
             Diacritics = Diacritics,
             StopWords = StopWords,

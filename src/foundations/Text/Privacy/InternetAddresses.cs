@@ -7,8 +7,12 @@ namespace Endonym.Text.Privacy;
 internal static class InternetAddresses
 {
     /// <summary>Length of a public IPv4 address that begins at a place; 0 if there is none.</summary>
-    public static int MatchIpv4(ReadOnlySpan<char> text, int start)
+    /// <param name="text">The text.</param>
+    /// <param name="start">The place.</param>
+    /// <param name="isSmall">Whether it could as well be the number of a section or a version.</param>
+    public static int MatchIpv4(ReadOnlySpan<char> text, int start, out bool isSmall)
     {
+        isSmall = false;
         Span<int> octets = stackalloc int[4];
         var at = start;
         for (var octet = 0; octet < 4; octet++)
@@ -26,7 +30,8 @@ internal static class InternetAddresses
                 return 0;
         }
 
-        return IsPublic(octets) && !(IsChapter(octets) && IsAtLineStart(text, start)) ? at - start : 0;
+        isSmall = IsSmall(octets);
+        return IsPublic(octets) ? at - start : 0;
     }
 
     /// <summary>Length of a public IPv6 address that begins at a place; 0 if there is none. Public addresses begin with 2 or 3.</summary>
@@ -62,13 +67,7 @@ internal static class InternetAddresses
         _ => true,
     };
 
-    // 3.1.2.4 at the head of a line numbers a section.
-    private static bool IsChapter(ReadOnlySpan<int> octets) => octets[0] < 40 && octets[1] < 40 && octets[2] < 40 && octets[3] < 40;
-
-    private static bool IsAtLineStart(ReadOnlySpan<char> text, int start)
-    {
-        while (start > 0 && Separators.IsSpace(text[start - 1]))
-            start--;
-        return start == 0 || text[start - 1] == '\n';
-    }
+    // Sections and versions count from one; 1.1.1.1, 8.8.8.8 and 9.9.9.9 are the best known addresses there are.
+    private static bool IsSmall(ReadOnlySpan<int> octets) =>
+        octets[0] < 40 && octets[1] < 40 && octets[2] < 40 && octets[3] < 40 && octets[1..].IndexOfAnyExcept(octets[0]) >= 0;
 }

@@ -16,6 +16,7 @@ public sealed class PersonalDataFinder
     private const int WordDistance = 24;
 
     private static readonly string[] VersionWords = ["v", "ver", "version", "wersja", "wersji", "wersję", "verze", "release", "wydanie"];
+    private static readonly string[] AddressWords = ["IP", "IPv4", "host", "server", "serwer", "serwera", "adres", "address", "nameserver", "ping"];
     private static readonly string[] AmountSigns = ["$", "€", "£", "%", "PLN", "EUR", "USD", "zł", "Kč"];
 
     private readonly PrivacyRules _rules;
@@ -172,7 +173,7 @@ public sealed class PersonalDataFinder
 
         if (HasWordBefore(text, start, _phoneWords))
             return true;
-        var goesOn = start > 1 && Separators.IsSpace(text[start - 1]) && char.IsAsciiDigit(text[start - 2]);
+        var goesOn = IsAfterNumber(text, start) || text[Math.Max(0, start - 1)] == '+';
         goesOn |= end + 1 < text.Length && Separators.IsSpace(text[end]) && char.IsAsciiDigit(text[end + 1]);
         return !form.IsPlain && !goesOn && !IsAmount(text, start, end);
     }
@@ -299,6 +300,10 @@ public sealed class PersonalDataFinder
         if (run > 4)
             return PaymentCards.IsValid(text.Slice(start, run)) && Separators.IsFreeAfter(text, start + run) ? run : 0;
 
+        // The groups of a hexadecimal dump look alike.
+        if (IsAfterNumber(text, start))
+            return 0;
+
         Span<char> number = stackalloc char[PaymentCards.MaxLength + 1];
         Span<int> groups = stackalloc int[6];
         int count = 0, group = 0;
@@ -334,7 +339,8 @@ public sealed class PersonalDataFinder
         if (!isFree)
             return 0;
 
-        var length = run <= 3 ? InternetAddresses.MatchIpv4(text, start) : 0;
+        var isSmall = false;
+        var length = run <= 3 ? InternetAddresses.MatchIpv4(text, start, out isSmall) : 0;
         if (length == 0)
         {
             length = run <= 4 ? InternetAddresses.MatchIpv6(text, start) : 0;
@@ -344,8 +350,11 @@ public sealed class PersonalDataFinder
         // A port or a network's size may follow.
         var end = start + length;
         var isEnd = end == text.Length || text[end] is ':' or '/' || Separators.IsFreeAfter(text, end);
-        return isEnd && !HasWordBefore(text, start, VersionWords) ? length : 0;
+        return isEnd && !HasWordBefore(text, start, VersionWords) && (!isSmall || text[..start].EndsWith("//", StringComparison.Ordinal) || HasWordBefore(text, start, AddressWords)) ? length : 0;
     }
+
+    private static bool IsAfterNumber(ReadOnlySpan<char> text, int start) =>
+        start > 1 && Separators.IsSpace(text[start - 1]) && char.IsAsciiDigit(text[start - 2]);
 
     /// <summary>Whether what stands around a number makes it an amount: a currency, a percent sign, a word for thousands.</summary>
     private bool IsAmount(ReadOnlySpan<char> text, int start, int end)

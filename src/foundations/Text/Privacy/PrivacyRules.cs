@@ -33,14 +33,7 @@ public sealed record PrivacyRules
     public IReadOnlyCollection<string> Names { get; init; } = [];
 
     /// <summary>Everything, with the numbers of a language's pack.</summary>
-    /// <param name="pack">The pack.</param>
-    /// <param name="homeCountry">The country, as two capital letters; by default the one whose calling code and language are the pack's own, if that is known.</param>
-    public static PrivacyRules For(LanguagePack pack, string? homeCountry = null) => new()
-    {
-        Phones = pack.Phones,
-        Identifiers = pack.Identifiers,
-        HomeCountry = homeCountry ?? (pack.Code switch { "pl" => "PL", "cs" => "CZ", _ => null }),
-    };
+    public static PrivacyRules For(LanguagePack pack) => new() { Phones = pack.Phones, Identifiers = pack.Identifiers, HomeCountry = pack.Country };
 
     /// <summary>Reads a gazetteer: a name a line, blank lines and what follows a <c>#</c> ignored.</summary>
     /// <exception cref="Lineage.InvalidInputException">The file cannot be read.</exception>
