@@ -75,14 +75,18 @@ public sealed class DocumentViewTests
     public void Reading_again_allocates_nothing()
     {
         var text = string.Concat(Enumerable.Repeat("Zdanie drugie, z liczbą 5 km i słowem biało-czerwony. \n", 50));
-        // The compiler's own bookkeeping goes on until it has optimized the code for good.
-        for (var i = 0; i < 4000; i++)
-            _view.Read(text);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            _view.Read(text);
+        // The compiler's own bookkeeping goes on until it has optimized the code for good, which on a busy machine takes its time.
+        var least = long.MaxValue;
+        for (var round = 0; round < 100 && least >= 1000; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+                _view.Read(text);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
         // Less than a byte for each reading; one array would be a hundred times that.
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1000);
+        Assert.True(least < 1000, $"{least} bytes");
     }
 
     private IEnumerable<string> SentenceStarts() => _view.SentenceStarts.ToArray().Select(start => _view.TextOf(_view.Words[start]).ToString());
