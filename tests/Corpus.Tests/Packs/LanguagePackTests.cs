@@ -61,12 +61,21 @@ public sealed class LanguagePackTests : IDisposable
     [InlineData("  min_stop_words: 2", "  min_stop_word: 2", "min_stop_word")] // unknown, nested
     [InlineData("system_prompt: \"s\"", "", "system_prompt")] // missing
     [InlineData("script: Latn", "script: Latin", "script")]
+    [InlineData("script: Latn", "script: Latn\ncountry: Poland", "country")]
     [InlineData("code: xx", "code: yy", "code")]
     [InlineData("Q: {question}", "Q:", "competency_prompt")]
     [InlineData("[one, other]", "[one, several, other]", "plural_categories")]
     [InlineData("ratio: 0.726", "ratio: 72.6", "min_letter_word_ratio")]
     [InlineData("max_mean_word_length: 12", "max_mean_word_length: 2", "min_mean_word_length")]
     [InlineData("stop_words: [a, b]", "stop_words: []", "min_stop_words")]
+    [InlineData("length: 10}", "length: 10, rule: guess}", "guess")]
+    [InlineData("length: 10}", "length: 10, rules: complement}", "rules")] // unknown, nested
+    [InlineData("length: 10}", "length: 10, check_position: 11}", "nip.check_position")]
+    [InlineData("length: 10}", "length: 10, forms: [\"###-###\"]}", "nip.forms")]
+    [InlineData("length: 10}", "length: 10, needs_word: true}", "nip.needs_word")]
+    [InlineData("length: 10}", "length: 10, prefix: regon}", "nip.prefix")]
+    [InlineData("length: 10}", "length: 10, birth_month_offsets: {0: 19}}", "nip.birth_month_offsets")]
+    [InlineData("competency_categories:", "phones: {country_code: \"48\", lengths: [9], forms: [\"## ##\"]}\ncompetency_categories:", "phones.forms")]
     [InlineData("competency.jsonl}", "other.jsonl}", "competency")]
     [InlineData("competency.jsonl}", "../../secret}", "competency")]
     public void A_wrong_pack_is_refused_with_file_and_key(string right, string wrong, string key)
@@ -76,6 +85,30 @@ public sealed class LanguagePackTests : IDisposable
 
         Assert.Contains("pack.yaml", error.Message, StringComparison.Ordinal);
         Assert.Contains(key, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Identifiers_and_phones_are_read_key_for_key()
+    {
+        var pack = Load(Yaml.Replace("competency_categories:", """
+              long: {weights: [1, 1, 1], modulus: 7, length: 11, rule: remainder_ten_is_zero, prefix: nip, words: [LONG], needs_word: true, birth_month_offsets: {0: 1900, 20: 0}}
+              card: {weights: [1, 2], modulus: 10, length: 3, letters: 1, check_position: 2, rule: complement}
+            phones: {country_code: "99", lengths: [4], forms: ["## ##"], first_digits: ["1"], words: [tel], amount_words: [zl]}
+            competency_categories:
+            """, StringComparison.Ordinal));
+
+        Assert.Equal(["##########"], pack.Identifiers["nip"].Forms);
+        Assert.Equal(10, pack.Identifiers["nip"].CheckPosition);
+        Assert.Equal(CheckDigitRule.Remainder, pack.Identifiers["nip"].Rule);
+        Assert.Equal(["@##"], pack.Identifiers["card"].Forms);
+        Assert.Equal(2, pack.Identifiers["card"].CheckPosition);
+        Assert.Equal(CheckDigitRule.RemainderTenIsZero, pack.Identifiers["long"].Rule);
+        Assert.Equal(10, pack.Identifiers["long"].Prefix?.Length);
+        Assert.True(pack.Identifiers["long"].NeedsWord);
+        Assert.Equal(1900, pack.Identifiers["long"].BirthDate?.MonthOffsets[0]);
+        Assert.Equal("99", pack.Phones?.CountryCode);
+        Assert.Equal([4], pack.Phones?.Lengths ?? []);
+        Assert.Equal(["zl"], pack.Phones?.AmountWords ?? []);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public sealed record LanguagePack
     /// <summary>ISO 15924 code of the script, such as <c>Latn</c>; <c>Zyyy</c> where it is undetermined.</summary>
     public required string Script { get; init; }
 
+    /// <summary>ISO 3166 code of the country whose official numbers the pack knows, such as <c>PL</c>; null where it does not say.</summary>
+    public string? Country { get; init; }
+
     /// <summary>Every letter of the alphabet in lower case, in its order; empty where the pack does not say.</summary>
     public required string Alphabet { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record LanguagePack
 
     /// <summary>Official numbers and how they check themselves, by name: <c>pesel</c>, <c>nip</c> …</summary>
     public required IReadOnlyDictionary<string, IdentifierCheck> Identifiers { get; init; }
+
+    /// <summary>How telephone numbers are written where the language is spoken; null where the pack does not say.</summary>
+    public PhonePlan? Phones { get; init; }
 
     /// <summary>Names of the competency categories for people, by code.</summary>
     public required IReadOnlyDictionary<string, string> CompetencyCategories { get; init; }

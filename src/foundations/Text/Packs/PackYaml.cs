@@ -16,6 +16,9 @@ internal sealed class PackYaml
     private static readonly IDeserializer Deserializer = new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithTypeMapping<IReadOnlyDictionary<int, double>, Dictionary<int, double>>()
+        .WithTypeMapping<IReadOnlyList<int>, List<int>>()
+        .WithTypeMapping<IReadOnlyList<string>, List<string>>()
+        .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
         .WithDuplicateKeyChecking()
         .WithEnforceRequiredMembers()
         .WithEnforceNullability()
@@ -26,6 +29,8 @@ internal sealed class PackYaml
     public required NameYaml Name { get; init; }
 
     public required string Script { get; init; }
+
+    public string? Country { get; init; }
 
     public required string Alphabet { get; init; }
 
@@ -48,6 +53,8 @@ internal sealed class PackYaml
     public required FilterThresholds Filters { get; init; }
 
     public Dictionary<string, IdentifierYaml> Identifiers { get; init; } = [];
+
+    public PhonePlan? Phones { get; init; }
 
     public required Dictionary<string, string> CompetencyCategories { get; init; }
 
@@ -78,6 +85,34 @@ internal sealed class PackYaml
         public required int Modulus { get; init; }
 
         public required int Length { get; init; }
+
+        public CheckDigitRule Rule { get; init; }
+
+        public int? CheckPosition { get; init; }
+
+        public int Letters { get; init; }
+
+        public List<string> Forms { get; init; } = [];
+
+        public List<string> Words { get; init; } = [];
+
+        public bool NeedsWord { get; init; }
+
+        public Dictionary<int, int> BirthMonthOffsets { get; init; } = [];
+
+        public string? Prefix { get; init; }
+
+        public IdentifierCheck ToCheck(IReadOnlyDictionary<string, IdentifierYaml> all) => new(Weights, Modulus, Length)
+        {
+            Rule = Rule,
+            CheckPosition = CheckPosition ?? Length,
+            LetterCount = Letters,
+            Forms = Forms.Count > 0 ? Forms : [new string('@', Letters) + new string('#', Length - Letters)],
+            Words = Words,
+            NeedsWord = NeedsWord,
+            BirthDate = BirthMonthOffsets.Count > 0 ? new BirthDateCode(BirthMonthOffsets) : null,
+            Prefix = Prefix is null ? null : all[Prefix].ToCheck(all),
+        };
     }
 
     /// <summary>Reads and checks a pack.</summary>
@@ -115,6 +150,7 @@ internal sealed class PackYaml
 
         Require(Code == code, "code", $"is '{Code}' in the folder of '{code}'; they must agree");
         Require(Script.Length == 4 && Script.All(char.IsAsciiLetter), "script", $"is '{Script}'; it must be an ISO 15924 code such as Latn");
+        Require(Country is null or [>= 'A' and <= 'Z', >= 'A' and <= 'Z'], "country", $"is '{Country}'; it must be an ISO 3166 code such as PL");
         Require(DecimalSeparator.Length == 1, "decimal_separator", $"is '{DecimalSeparator}'; it must be one character");
         Require(GroupSeparator.Length <= 1, "group_separator", $"is '{GroupSeparator}'; it must be one character, or empty");
         Require(DecimalSeparator != GroupSeparator, "group_separator", "equals decimal_separator; numbers could not be read");
@@ -142,7 +178,22 @@ internal sealed class PackYaml
         {
             Require(identifier.Modulus > 1, $"identifiers.{name}.modulus", "must be above 1");
             Require(identifier.Weights.Count > 0 && identifier.Weights.Count <= identifier.Length, $"identifiers.{name}.weights", "must be at least one and at most as many as length");
+            Require(identifier.Letters >= 0 && identifier.Letters < identifier.Length, $"identifiers.{name}.letters", "must be fewer than length");
+            Require((identifier.CheckPosition ?? identifier.Length) > identifier.Letters && (identifier.CheckPosition ?? 1) <= identifier.Length, $"identifiers.{name}.check_position", "must be the place of a digit, counted from 1");
+            Require(identifier.Forms.All(form => form.Count(sign => sign is '#') == identifier.Length - identifier.Letters && form.Count(sign => sign is '@') == identifier.Letters), $"identifiers.{name}.forms", "must have as many # as the number has digits and as many @ as it has letters");
+            Require(!identifier.NeedsWord || identifier.Words.Count > 0, $"identifiers.{name}.needs_word", "asks for a word but words is empty");
+            Require(identifier.BirthMonthOffsets.Count == 0 || (identifier.Letters == 0 && identifier.Length >= 6), $"identifiers.{name}.birth_month_offsets", "needs six digits for the date");
+            Require(identifier.BirthMonthOffsets.All(pair => pair.Key is >= 0 and < 100 && (pair.Value is 0 or >= 1000 and < 9900)), $"identifiers.{name}.birth_month_offsets", "must map what is added to the month to a century such as 1900, or to 0");
+            Require(identifier.Prefix is null || (Identifiers.TryGetValue(identifier.Prefix, out var prefix) && prefix.Prefix is null && prefix.Length < identifier.Length), $"identifiers.{name}.prefix", $"is '{identifier.Prefix}'; it must name a shorter identifier that has no prefix itself");
         }
+
+        if (Phones is null)
+            return;
+
+        Require(Phones.CountryCode.Length is >= 1 and <= 3 && Phones.CountryCode.All(char.IsAsciiDigit), "phones.country_code", $"is '{Phones.CountryCode}'; it must be one to three digits");
+        Require(Phones.Lengths.Count > 0 && Phones.Lengths.All(length => length is >= 4 and <= 14), "phones.lengths", "must say how many digits a number has, 4 to 14");
+        Require(Phones.Forms.All(form => Phones.Lengths.Contains(form.Count(sign => sign is '#')) && !form.Contains('@', StringComparison.Ordinal)), "phones.forms", "must have as many # as one of phones.lengths says");
+        Require(Phones.FirstDigits.All(first => first.Length > 0 && first.All(char.IsAsciiDigit)), "phones.first_digits", "must be digits");
     }
 
     private LanguagePack ToPack(string path)
@@ -166,6 +217,7 @@ internal sealed class PackYaml
             NativeName = Name.Native,
             EnglishName = Name.English,
             Script = Script,
+            Country = Country,
             Alphabet = Alphabet,
             Diacritics = Diacritics,
             StopWords = StopWords,
@@ -176,7 +228,8 @@ internal sealed class PackYaml
             OrthographicNorm = OrthographicNorm,
             AnswerLabelWords = AnswerLabelWords,
             Filters = Filters,
-            Identifiers = Identifiers.ToDictionary(pair => pair.Key, pair => new IdentifierCheck(pair.Value.Weights, pair.Value.Modulus, pair.Value.Length), StringComparer.Ordinal),
+            Identifiers = Identifiers.ToDictionary(pair => pair.Key, pair => pair.Value.ToCheck(Identifiers), StringComparer.Ordinal),
+            Phones = Phones,
             CompetencyCategories = CompetencyCategories,
             SystemPrompt = SystemPrompt,
             CompetencyPrompt = CompetencyPrompt,
