@@ -16,7 +16,9 @@ public static class LanguageSamples
     public static IEnumerable<LanguageSample> OfDotnet(DotnetSdk sdk, IReadOnlyList<string> languages, CancellationToken cancellationToken) =>
         from language in languages
         // The day dates the evidence of the rights, which nobody asks for here: the texts are counted and not kept.
-        from item in new DotnetResourcesSource(sdk, language, today: default).Read(cancellationToken)
+        let source = new DotnetResourcesSource(sdk, language, today: default)
+        from file in source.Files
+        from item in source.Read(file, cancellationToken)
         where item.IsDocument
         select new LanguageSample(language, item.Document!.Text); // a document, as the line above asks
 
