@@ -122,7 +122,7 @@ public sealed class ConsentTests
     [Fact]
     public async Task A_full_queue_is_told_as_busy()
     {
-        await using var server = await RunningServer.StartAsync(FakeModel.Endless(), options => options with { Scheduler = new SchedulerOptions { SlotCount = 1, QueueLength = 0 } });
+        await using var server = await RunningServer.StartAsync(FakeModel.Endless(), options => options with { Scheduler = new SchedulerOptions { SlotCount = 1, QueueLength = 0, RetryAfter = TimeSpan.FromSeconds(7) } });
         using var leave = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/chat")
         {
@@ -133,7 +133,7 @@ public sealed class ConsentTests
         using var second = await server.AskAsync("?");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
-        Assert.NotNull(second.Headers.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(7), second.Headers.RetryAfter?.Delta);
         await leave.CancelAsync();
     }
 

@@ -37,6 +37,7 @@ public static class EndonymServer
             PageLanguages = PageLanguage.NationalFirst(options.Language, options.PackUiPath is { } path ? UiStrings.Read(path) : null),
             DatabasePath = options.DatabasePath,
             ModelName = name,
+            RetryAfter = options.Scheduler.RetryAfter,
             Chatbot = options.Chatbot,
         };
 

@@ -18,6 +18,9 @@ public sealed record AssistantsOptions
     /// <summary>The model's name, as the page shows it.</summary>
     public required string ModelName { get; init; }
 
+    /// <summary>When who finds the model busy is told to come back.</summary>
+    public required TimeSpan RetryAfter { get; init; }
+
     /// <summary>What citizens may ask, and how they are answered.</summary>
     public ChatbotOptions Chatbot { get; init; } = new();
 }

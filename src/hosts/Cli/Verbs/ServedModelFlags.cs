@@ -12,7 +12,7 @@ internal static class ServedModelFlags
 
     public static Option<string?> Model() => new("--model") { Description = "A checkpoint of the workspace, or the path of a Hugging Face folder." };
 
-    public static Option<string?> Language() => new("--language") { Description = $"The nation's language, BCP 47; its pack says what the model is told first (default: {DefaultLanguage})." };
+    public static Option<string?> Language() => new("--language") { Description = $"The nation's language, BCP 47; its pack says what the model is told first, and has the page's words (default: {DefaultLanguage})." };
 
     public static Option<string?> SystemPrompt() => new("--system") { Description = "What the model is told first, in place of the language pack's words; \"\" for nothing." };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Endonym.Assistants.Feedback;
@@ -120,10 +121,10 @@ internal sealed class ChatEndpoint(
         return (StatusCodes.Status500InternalServerError, ApiError.Failed);
     }
 
-    private static IResult Refusal(HttpContext context, int status, string code)
+    private IResult Refusal(HttpContext context, int status, string code)
     {
         if (code == ApiError.Busy)
-            context.Response.Headers.RetryAfter = "5";
+            context.Response.Headers.RetryAfter = Math.Ceiling(options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return ApiError.Result(status, code, "There is no answer.");
     }
 

@@ -66,11 +66,12 @@ public sealed class GenerationScheduler : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            // A slot that is free now but not yet handed out counts as a place.
             var free = _options.SlotCount + _options.QueueLength - _active.Count - _waiting.Count;
             if (_waiting.CountOf(request.Client) >= free)
                 throw new QueueFullException(_waiting.CountOf(request.Client), _waiting.Count, _options.RetryAfter);
             _waiting.Enqueue(generation.Client, generation);
+            // At once, and not when the thread comes round to it: who is about to have a slot waits for none.
+            FillSlots();
         }
 
         _work.Set();
@@ -120,7 +121,7 @@ public sealed class GenerationScheduler : IDisposable
         }
     }
 
-    /// <summary>Fills free slots from the queue.</summary>
+    /// <summary>Begins a turn.</summary>
     /// <returns>The answers that get a token in this turn; null when the scheduler stops.</returns>
     private List<Generation>? Admit()
     {
@@ -132,10 +133,16 @@ public sealed class GenerationScheduler : IDisposable
                 return null;
             }
 
-            while (_active.Count < _options.SlotCount && _waiting.Dequeue() is { } next)
-                _active.Add(next);
+            FillSlots();
             return [.. _active];
         }
+    }
+
+    /// <summary>Hands free slots to those whose turn it is; the gate is held.</summary>
+    private void FillSlots()
+    {
+        while (_active.Count < _options.SlotCount && _waiting.Dequeue() is { } next)
+            _active.Add(next);
     }
 
     private void CloseAll()
