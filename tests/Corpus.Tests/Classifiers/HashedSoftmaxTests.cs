@@ -1,4 +1,5 @@
 using Endonym.Corpus.Classifiers;
+using Endonym.Lineage;
 
 namespace Endonym.Corpus.Tests.Classifiers;
 
@@ -64,6 +65,17 @@ public sealed class HashedSoftmaxTests
         float[] steps = [Math.Abs(weights[4]), Math.Abs(weights[8])];
         Assert.Equal([0.125f, 0.25f], steps.Order());
         Assert.True(weights[4] > 0 && weights[8] < 0);
+    }
+
+    [Fact]
+    public void A_learning_rate_that_loses_the_numbers_is_told()
+    {
+        var examples = new Fixed([(0, [1], []), (1, [1], [])], new RowScales(float.MaxValue, 1));
+        var options = new HashedTrainingOptions(3, float.MaxValue, ShardCount: 1, ThreadCount: 1, Seed: 0);
+
+        var error = Assert.Throws<InvalidInputException>(() => HashedSoftmaxTrainer.Train(examples, new HashedShape(3, 0, 2), options, TestContext.Current.CancellationToken));
+
+        Assert.Contains("learning rate", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -113,7 +113,8 @@ public sealed class FastTextModelTests
         for (var i = 0; i < 50; i++)
             fastText.Predict(text, best);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The collector may empty the pool of arrays in between, which is then filled once more; 50 predictions that allocate anything each take more.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
     }
 
     [Fact]

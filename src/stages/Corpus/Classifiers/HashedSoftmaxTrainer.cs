@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Endonym.Lineage;
 
 namespace Endonym.Corpus.Classifiers;
 
@@ -17,6 +18,7 @@ internal static class HashedSoftmaxTrainer
     /// <param name="options">How to learn.</param>
     /// <param name="cancellationToken">Stops between passes and every few examples.</param>
     /// <returns>Weights, row by row, <see cref="HashedShape.Stride"/> numbers each.</returns>
+    /// <exception cref="InvalidInputException">The learning rate is too large.</exception>
     public static float[] Train(IHashedExamples examples, HashedShape shape, HashedTrainingOptions options, CancellationToken cancellationToken)
     {
         var mean = new float[shape.Length];
@@ -42,7 +44,10 @@ internal static class HashedSoftmaxTrainer
             });
         }
 
-        return mean;
+        // Rounded, a lost model would look like one that knows nothing.
+        return Array.TrueForAll(mean, float.IsFinite)
+            ? mean
+            : throw new InvalidInputException($"Training with a learning rate of {options.LearningRate} ran out of the numbers' range. Choose a smaller one; the default suits.");
     }
 
     private static void Pass(IHashedExamples examples, HashedShape shape, HashedTrainingOptions options, int[] order, int epoch, int shard, float[] weights, CancellationToken cancellationToken)

@@ -13,14 +13,19 @@ public static class LanguageSamples
     /// <param name="sdk">The SDK.</param>
     /// <param name="languages">Some of <see cref="DotnetResourcesSource.Languages"/>.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static IEnumerable<LanguageSample> OfDotnet(DotnetSdk sdk, IReadOnlyList<string> languages, CancellationToken cancellationToken) =>
-        from language in languages
-        // The day dates the evidence of the rights, which nobody asks for here: the texts are counted and not kept.
-        let source = new DotnetResourcesSource(sdk, language, today: default)
-        from file in source.Files
-        from item in source.Read(file, cancellationToken)
-        where item.IsDocument
-        select new LanguageSample(language, item.Document!.Text); // a document, as the line above asks
+    public static IEnumerable<LanguageSample> OfDotnet(DotnetSdk sdk, IReadOnlyList<string> languages, CancellationToken cancellationToken)
+    {
+        foreach (var language in languages)
+        {
+            // The day dates the evidence of the rights, which nobody asks for here: the texts are counted and not kept.
+            var source = new DotnetResourcesSource(sdk, language, today: default);
+            foreach (var item in source.Files.SelectMany(file => source.Read(file, cancellationToken)))
+            {
+                if (item.IsDocument)
+                    yield return new LanguageSample(language, item.Document.Text);
+            }
+        }
+    }
 
     /// <summary>A text file of one language, plain, <c>.gz</c> or <c>.zst</c>: the way to languages that the SDK lacks.</summary>
     /// <param name="label">The language.</param>

@@ -1,11 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Endonym.Corpus.Quality;
 
 /// <summary>Counts what a text's style is measured by, in one pass, and hands its words on.</summary>
 /// <param name="lexicon">Words of the language; may be empty.</param>
 /// <param name="stopWords">Its function words; may be empty.</param>
-[SuppressMessage("Performance", "CA1815", Justification = "A counter is used up, not compared.")]
 internal struct StyleCounter(WordSet lexicon, WordSet stopWords)
 {
     /// <summary>Letters from which a word is long; FOG and its kin count syllables, which are not known for every language.</summary>
