@@ -14,7 +14,12 @@ internal sealed class BlockBuilder : IHtmlEvents
     /// <summary>What stands between two cells of a row.</summary>
     public const string CellSeparator = " | ";
 
-    private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r\u200B");
+    private const int MaxWordsOfHeading = 24;
+
+    private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
+
+    // Places where a word may be broken: nobody reads them.
+    private static readonly SearchValues<char> SpacesAndBreaks = SearchValues.Create(" \t\n\f\r\u00AD\u200B");
 
     private readonly PageBlocks _page;
     private readonly BlockWords _words;
@@ -70,9 +75,15 @@ internal sealed class BlockBuilder : IHtmlEvents
 
         while (!text.IsEmpty)
         {
-            var space = text.IndexOfAny(Spaces);
+            var space = text.IndexOfAny(SpacesAndBreaks);
             if (space == 0)
             {
+                if (text[0] is '\u00AD' or '\u200B')
+                {
+                    text = text[1..];
+                    continue;
+                }
+
                 var next = text.IndexOfAnyExcept(Spaces);
                 _spacePending = true;
                 text = next < 0 ? default : text[next..];
@@ -195,7 +206,8 @@ internal sealed class BlockBuilder : IHtmlEvents
             return;
         }
 
-        var unread = HtmlTags.IsUnread(tag) || (hints & NodeHints.Hidden) != 0;
+        // Of blocks that are hidden the classifier decides: some pages hide all of their text until a script has run.
+        var unread = HtmlTags.IsUnread(tag) || (!isBlock && (hints & NodeHints.Hidden) != 0);
         _open[_depth++] = new Element(tag, _node, unread);
         _openCounts[(int)tag]++;
         if (unread)
@@ -345,8 +357,8 @@ internal sealed class BlockBuilder : IHtmlEvents
             if (isCode)
                 start = _blockStart + (text.Length - text.TrimStart("\n\r").Length);
             var block = new TextBlock { Start = start, Length = trimmed.Length, Node = _node, LinkLength = Math.Min(_linkLength, trimmed.Length) };
-            Describe(ref block, isCode);
             _words.Count(trimmed, ref block);
+            Describe(ref block, isCode);
             _page.AddBlock(block);
             _page.CutBackTo(start + trimmed.Length);
         }
@@ -375,6 +387,9 @@ internal sealed class BlockBuilder : IHtmlEvents
             var tag = nodes[node].Tag;
             if (tag is >= HtmlTag.H1 and <= HtmlTag.H6)
             {
+                // Some set whole articles as headings, for the size of the letters.
+                if (block.Words > MaxWordsOfHeading || nodes[_node].Tag == HtmlTag.P)
+                    return;
                 block.Kind = BlockKind.Heading;
                 block.Level = (byte)(tag - HtmlTag.H1 + 1);
                 return;

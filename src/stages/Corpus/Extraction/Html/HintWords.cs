@@ -62,7 +62,7 @@ internal sealed class HintWords
         var words = new Dictionary<string, NodeHints>(StringComparer.Ordinal);
         Add(NodeHints.Boilerplate, """
             nav navi navbar navbox navigation navigace nawigacja menu submenu topmenu mainmenu megamenu breadcrumb breadcrumbs crumbs okruszki
-            sidebar sidebars rightbar leftbar sidenav widget widgets rail footer footers stopka paticka fusszeile fuss colophon masthead topbar banner banners
+            sidebar sidebars rightbar leftbar sidenav rail footer footers stopka paticka fusszeile fuss colophon masthead topbar banner banners
             cookie cookies cookiebar consent gdpr rodo dsgvo popup popin modal overlay lightbox toast
             newsletter subscribe subscription signup login logowanie prihlaseni anmeldung paywall
             share shares sharing sharebar sharedaddy social socials addthis sdilet udostepnij teilen
@@ -73,7 +73,7 @@ internal sealed class HintWords
             dropdown carousel backlink permalink blogroll trending popular najczesciej najnowsze
             """);
         Add(NodeHints.Marginal, """
-            header head hlavicka naglowek kopf meta metadata postmeta byline authorbox bio tags tag categories category rating ratings vote votes button buttons btn
+            widget widgets header head hlavicka naglowek kopf meta metadata postmeta byline authorbox bio tags tag categories category rating ratings vote votes button buttons btn
             credit credits toc teaser teasers slider slideshow gallery galeria galerie galerii similar side aside extra tools print controls
             signature sig caption captions date timestamp author disclaimer legal archive archives calendar bottom infobox search filter filters sort
             """);

@@ -217,11 +217,14 @@ public sealed class HtmlTokenizer
         else if (_foreignDepth > 0 && HtmlTags.IsBlock(tag))
             _foreignDepth = 0; // a drawing that someone forgot to close
         events.StartTag(tag, name, new HtmlAttributes(html, this), selfClosing);
+        // In drawings and formulas a title is an element like others, and any element may close itself.
+        if (_foreignDepth > 0 && (selfClosing || tag is HtmlTag.Title or HtmlTag.Textarea))
+            return end;
         return tag switch
         {
             HtmlTag.Title or HtmlTag.Textarea => ReadRawText(html, end, name, resolve: true, events),
             HtmlTag.Style or HtmlTag.Xmp or HtmlTag.Iframe or HtmlTag.Noembed or HtmlTag.Noframes => ReadRawText(html, end, name, resolve: false, events),
-            HtmlTag.Script when !(selfClosing && _foreignDepth > 0) => ReadScript(html, end, events),
+            HtmlTag.Script => ReadScript(html, end, events),
             HtmlTag.Plaintext => ReadPlainText(html, end, events),
             _ => end,
         };
