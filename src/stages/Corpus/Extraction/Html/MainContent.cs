@@ -263,6 +263,27 @@ internal sealed class MainContent(HtmlExtractionOptions options, bool knowsStopW
             ref readonly var block = ref blocks[i];
             _grades[i] = inRegion[block.Node] == 0 || _aside[block.Node] || _commentary[block.Node] ? Grade.Out : GradeOf(block);
         }
+
+        GradeLead(blocks);
+    }
+
+    // The first paragraph often stands with the page's heading, outside the element of the text.
+    private void GradeLead(ReadOnlySpan<TextBlock> blocks)
+    {
+        var first = 0;
+        while (first < blocks.Length && _grades[first] == Grade.Out)
+            first++;
+        if (first == blocks.Length)
+            return;
+        var heading = first - 1;
+        while (heading >= 0 && !(blocks[heading] is { Kind: BlockKind.Heading, Level: 1 } && !_aside[blocks[heading].Node]))
+            heading--;
+        for (var i = heading; i >= 0 && i < first; i++)
+        {
+            ref readonly var block = ref blocks[i];
+            if (!_aside[block.Node] && !_commentary[block.Node] && (i == heading || GradeOf(block) == Grade.Good))
+                _grades[i] = GradeOf(block);
+        }
     }
 
     private Grade GradeOf(in TextBlock block)
