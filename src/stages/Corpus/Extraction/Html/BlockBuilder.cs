@@ -15,6 +15,8 @@ internal sealed class BlockBuilder : IHtmlEvents
     public const string CellSeparator = " | ";
 
     private const int MaxWordsOfHeading = 24;
+    private const int MaxLineBreaksOfCell = 3;
+    private const int MaxLengthOfCell = 300;
 
     private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
 
@@ -38,6 +40,7 @@ internal sealed class BlockBuilder : IHtmlEvents
     private bool _spacePending;
     private bool _inRow;
     private int _cellStart;
+    private int _cellLineBreaks;
 
     private readonly record struct Element(HtmlTag Tag, int Node, bool Unread);
 
@@ -54,7 +57,7 @@ internal sealed class BlockBuilder : IHtmlEvents
     {
         _page.Clear();
         Array.Clear(_openCounts);
-        _depth = _lost = _unread = _links = _preformatted = _blockStart = _linkLength = _lineBreaks = _cellStart = 0;
+        _depth = _lost = _unread = _links = _preformatted = _blockStart = _linkLength = _lineBreaks = _cellStart = _cellLineBreaks = 0;
         _spacePending = _inRow = false;
         _node = _page.AddNode(-1, HtmlTag.Html, NodeHints.None);
     }
@@ -172,7 +175,11 @@ internal sealed class BlockBuilder : IHtmlEvents
     // Two breaks in a row are how old pages part paragraphs.
     private void WriteLineBreak()
     {
-        if (_lineBreaks >= 2 && !_inRow)
+        // Whoever breaks lines in a cell again and again lays out a page, not a table.
+        _cellLineBreaks += _lineBreaks;
+        if (_inRow && (_lineBreaks >= 2 || _cellLineBreaks > MaxLineBreaksOfCell))
+            _inRow = false;
+        if (_lineBreaks >= 2)
             EndBlock();
         else if (_page.Length > _blockStart)
             _page.Append(_inRow ? " " : "\n");
@@ -181,8 +188,12 @@ internal sealed class BlockBuilder : IHtmlEvents
 
     private void BeginBlock(HtmlTag tag)
     {
+        // A cell of this length is a column of the page.
+        if (tag is HtmlTag.Td or HtmlTag.Th && _inRow && _page.Length - _cellStart > MaxLengthOfCell)
+            _inRow = false;
         if (tag is HtmlTag.Td or HtmlTag.Th && _inRow)
         {
+            _cellLineBreaks = 0;
             if (_page.Length > _blockStart && !_page.TextFrom(_blockStart).EndsWith(CellSeparator))
                 _page.Append(CellSeparator);
             _cellStart = _page.Length;
@@ -196,6 +207,7 @@ internal sealed class BlockBuilder : IHtmlEvents
             return;
         EndBlock();
         _inRow = tag == HtmlTag.Tr;
+        _cellLineBreaks = 0;
     }
 
     private void Open(HtmlTag tag, bool isBlock, NodeHints hints)

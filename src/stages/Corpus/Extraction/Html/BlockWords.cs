@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Endonym.Corpus.Extraction.Html;
@@ -9,6 +10,14 @@ internal sealed class BlockWords
 
     // Roughly what a word of Chinese, Japanese or Thai has.
     private const int CharactersPerUnspacedWord = 2;
+
+    // A text that speaks of rights in passing is longer.
+    private const int MaxWordsOfImprint = 80;
+
+    private static readonly SearchValues<string> Reservations = SearchValues.Create(
+        ["all rights reserved", "wszelkie prawa zastrzeżone", "všechna práva vyhrazena", "všetky práva vyhradené", "alle rechte vorbehalten", "tous droits réservés", "tutti i diritti riservati",
+            "todos los derechos reservados", "todos os direitos reservados", "alle rechten voorbehouden", "minden jog fenntartva", "все права защищены", "всі права захищено", "toate drepturile rezervate"],
+        StringComparison.OrdinalIgnoreCase);
 
     private readonly FrozenSet<string> _stopWords;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
@@ -62,6 +71,7 @@ internal sealed class BlockWords
         }
 
         block.Words += unspaced / CharactersPerUnspacedWord;
+        block.IsImprint = block.Words <= MaxWordsOfImprint && text.ContainsAny(Reservations);
         block.EndsSentence = text.TrimEnd("\"'”“’»)]*").TrimEnd() is [.., '.' or '!' or '?' or '…' or ':' or '。' or '！' or '？'];
     }
 

@@ -62,7 +62,7 @@ internal sealed class HintWords
         var words = new Dictionary<string, NodeHints>(StringComparer.Ordinal);
         Add(NodeHints.Boilerplate, """
             nav navi navbar navbox navigation navigace nawigacja menu submenu topmenu mainmenu megamenu breadcrumb breadcrumbs crumbs okruszki
-            sidebar sidebars rightbar leftbar sidenav rail footer footers stopka paticka fusszeile fuss colophon masthead topbar banner banners
+            sidebar sidebars rightbar leftbar sidenav rail foot footer footers stopka paticka fusszeile fuss colophon masthead topbar banner banners
             cookie cookies cookiebar consent gdpr rodo dsgvo popup popin modal overlay lightbox toast
             newsletter subscribe subscription signup login logowanie prihlaseni anmeldung paywall
             share shares sharing sharebar sharedaddy social socials addthis sdilet udostepnij teilen

@@ -130,7 +130,7 @@ internal sealed class MainContent(HtmlExtractionOptions options, bool knowsStopW
     /// <summary>How much prose a block is, in words.</summary>
     private float Weight(in TextBlock block)
     {
-        if (block.LinkDensity > 0.4 || block.Kind is BlockKind.Heading or BlockKind.Caption)
+        if (block.LinkDensity > 0.4 || block.IsImprint || block.Kind is BlockKind.Heading or BlockKind.Caption)
             return 0;
         if (block.Kind is BlockKind.Code or BlockKind.Row)
             return block.Words * 0.5f;
@@ -178,7 +178,7 @@ internal sealed class MainContent(HtmlExtractionOptions options, bool knowsStopW
         if ((node.Hints & NodeHints.Boilerplate) != 0)
             return true;
         // Prose keeps a header or a box; without it, it is what it is called.
-        if ((node.Hints & NodeHints.Marginal) != 0 && (node.Hints & NodeHints.Content) == 0 && weight < 25)
+        if ((node.Hints & NodeHints.Marginal) != 0 && (node.Hints & NodeHints.Content) == 0 && weight < 40)
             return node.Tag is not (>= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Header or HtmlTag.P);
         return IsContainerOfLinks(node.Tag) && _lengths[index] > 0 && _linkLengths[index] > MaxLinkDensityOfContainer * _lengths[index] && weight < 0.2 * total;
     }
@@ -288,14 +288,14 @@ internal sealed class MainContent(HtmlExtractionOptions options, bool knowsStopW
 
     private Grade GradeOf(in TextBlock block)
     {
-        if ((block.Kind == BlockKind.Caption && block.Words < MinWordsOfCaption) || (block.Kind == BlockKind.Row && !options.KeepTables))
+        if (block.IsImprint || (block.Kind == BlockKind.Caption && block.Words < MinWordsOfCaption) || (block.Kind == BlockKind.Row && !options.KeepTables))
             return Grade.Bad;
         var links = block.LinkDensity;
         if (links > 0.5)
             return block.Kind == BlockKind.Paragraph && links < 0.9 && block.Words >= 10 && block.EndsSentence ? Grade.Near : Grade.Bad;
         if (block.Kind == BlockKind.Code)
             return Grade.Good;
-        if (block.Words >= 10 && links < 0.35 && HasStopWords(block))
+        if (block.Words >= 10 && links < (block.Words < 30 ? 0.25 : 0.35) && HasStopWords(block))
             return block.EndsSentence || block.Words >= 14 ? Grade.Good : Grade.Near;
         return block.Words >= 5 ? Grade.Near : Grade.Short;
     }

@@ -34,6 +34,9 @@ internal record struct TextBlock
     /// <summary>Whether a sentence ends at its end.</summary>
     public bool EndsSentence { get; set; }
 
+    /// <summary>Whether it reserves rights: then it is the site's imprint.</summary>
+    public bool IsImprint { get; set; }
+
     /// <summary>Where it starts in the page's text.</summary>
     public int Start { get; set; }
 
