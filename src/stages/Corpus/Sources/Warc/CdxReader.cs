@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+using Endonym.Lineage;
+using Endonym.Text.Documents;
+
+namespace Endonym.Corpus.Sources.Warc;
+
+/// <summary>Reads indexes of web archives: CDX, whose first line names the columns (<c> CDX N b a m s k r M S V g</c> or any others), and CDXJ, whose lines end in JSON.</summary>
+/// <remarks>Internet Archive, "CDX and DAT Legend"; pywb, "CDXJ format".</remarks>
+public static class CdxReader
+{
+    /// <summary>Reason of a line with fewer columns than the header names, or before any header.</summary>
+    public const string WrongColumns = "line with wrong columns";
+
+    /// <summary>Reason of a line that does not say where the record lies.</summary>
+    public const string NoPlace = "line without file name and offset";
+
+    /// <summary>Reason of a line whose JSON cannot be read.</summary>
+    public const string BrokenJson = "line with broken JSON";
+
+    /// <summary>Reason of a line above <see cref="MaxLineLength"/>.</summary>
+    public const string LineTooLong = "line too long";
+
+    /// <summary>Characters of the longest line that is read.</summary>
+    public const int MaxLineLength = 1 << 20;
+
+    // The columns of a file without a header.
+    private const string UsualColumns = "N b a m s k r M S V g";
+
+    /// <summary>Reads an index; <c>.gz</c> and <c>.zst</c> are unpacked.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or unreadable.</exception>
+    public static IEnumerable<CdxItem> Read(string path)
+    {
+        using var reader = new StreamReader(JsonLines.OpenRead(path));
+        foreach (var item in Read(reader))
+            yield return item;
+    }
+
+    /// <summary>Reads an index.</summary>
+    public static IEnumerable<CdxItem> Read(TextReader reader)
+    {
+        var columns = UsualColumns.Split(' ');
+        for (long number = 1; ReadLine(reader, out var isTooLong) is { } line; number++)
+        {
+            if (isTooLong)
+                yield return new CdxItem(number, null, LineTooLong);
+            else if (line.TrimStart().StartsWith("CDX ", StringComparison.Ordinal))
+                columns = line.TrimStart()[4..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            else if (!string.IsNullOrWhiteSpace(line) && line[0] != '!')
+                yield return line.IndexOf('{', StringComparison.Ordinal) is >= 0 and var brace ? FromJson(number, line, brace) : FromColumns(number, line, columns);
+        }
+    }
+
+    // A line without end must not fill the memory.
+    private static string? ReadLine(TextReader reader, out bool isTooLong)
+    {
+        isTooLong = false;
+        var line = new System.Text.StringBuilder();
+        int next;
+        while ((next = reader.Read()) is >= 0 and not '\n')
+        {
+            if (line.Length < MaxLineLength)
+                line.Append((char)next);
+            else
+                isTooLong = true;
+        }
+
+        return next < 0 && line.Length == 0 ? null : line.ToString().TrimEnd('\r');
+    }
+
+    private static CdxItem FromColumns(long number, string line, string[] columns)
+    {
+        var values = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (values.Length < columns.Length)
+            return new CdxItem(number, null, WrongColumns);
+
+        string? url = null, key = null, date = null, mediaType = null, status = null, digest = null, length = null, offset = null, file = null;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            // Letters that mean nothing to us, such as r (redirect), M (robot flags) and u (record id), are passed over.
+            switch (columns[i])
+            {
+                case "a":
+                    url = values[i];
+                    break;
+                case "N" or "A":
+                    key = values[i];
+                    break;
+                case "b":
+                    date = values[i];
+                    break;
+                case "m":
+                    mediaType = values[i];
+                    break;
+                case "s":
+                    status = values[i];
+                    break;
+                case "k":
+                    digest = values[i];
+                    break;
+                case "S":
+                    length = values[i];
+                    break;
+                case "V":
+                    offset = values[i];
+                    break;
+                case "g":
+                    file = values[i];
+                    break;
+            }
+        }
+
+        return Make(number, url ?? key, date, mediaType, status, digest, length, offset, file);
+    }
+
+    private static CdxItem FromJson(long number, string line, int brace)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line.AsMemory(brace));
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                return new CdxItem(number, null, BrokenJson);
+            var head = line[..brace].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string? Value(string name) => !json.RootElement.TryGetProperty(name, out var value) ? null
+                : value.ValueKind == JsonValueKind.String ? value.GetString()
+                : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
+            return Make(number, Value("url") ?? head.ElementAtOrDefault(0), Value("timestamp") ?? head.ElementAtOrDefault(1), Value("mime"), Value("status"), Value("digest"), Value("length"), Value("offset"), Value("filename"));
+        }
+        catch (JsonException)
+        {
+            return new CdxItem(number, null, BrokenJson);
+        }
+    }
+
+    private static CdxItem Make(long number, string? url, string? date, string? mediaType, string? status, string? digest, string? length, string? offset, string? file)
+    {
+        if (Said(url) is not { } address || Said(file) is not { } fileName || !long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
+            return new CdxItem(number, null, NoPlace);
+        return new CdxItem(number, new CdxEntry
+        {
+            Url = address,
+            FetchedAt = DateTimeOffset.TryParseExact(date, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var fetched) ? fetched : null,
+            MediaType = Said(mediaType),
+            Status = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null,
+            Digest = Said(digest),
+            Offset = place,
+            Length = long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
+            FileName = fileName,
+        }, null);
+    }
+
+    // A hyphen stands for nothing.
+    private static string? Said(string? value) => value is null or "" or "-" ? null : value;
+}
