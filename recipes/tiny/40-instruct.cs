@@ -30,7 +30,7 @@ public static class InstructStage
                 Name = TinyRun.Instruct,
                 From = TinyRun.Adapted,
                 Dataset = "instructions",
-                Epochs = 4,
+                Epochs = 6,
                 TokensPerStep = 2048,
                 Trainer = new TrainerOptions
                 {
