@@ -1,4 +1,5 @@
 using Endonym.Corpus.Sources.Warc;
+using Endonym.Lineage;
 
 namespace Endonym.Corpus.Tests.Sources.Warc;
 
@@ -44,6 +45,18 @@ public sealed class CdxReaderTests
     [InlineData("org,example)/ 20260301102030 {\"url\": ", CdxReader.BrokenJson)]
     [InlineData("org,example)/ 20260301102030 {}", CdxReader.NoPlace)]
     public void A_broken_line_says_what_is_wrong(string line, string fault) => Assert.Equal(new CdxItem(1, null, fault), Read(line).Single());
+
+    [Fact]
+    public void A_packed_index_that_is_cut_names_itself()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "index.cdx.gz");
+        var noise = new byte[100_000];
+        new Random(3).NextBytes(noise);
+        File.WriteAllBytes(path, WarcSamples.Gzip(noise)[..50_000]);
+
+        Assert.Contains(path, Assert.Throws<InvalidInputException>(() => CdxReader.Read(path).Count()).Message, StringComparison.Ordinal);
+    }
 
     private static List<CdxItem> Read(string text)
     {

@@ -28,12 +28,25 @@ public static class CdxReader
     private const string UsualColumns = "N b a m s k r M S V g";
 
     /// <summary>Reads an index; <c>.gz</c> and <c>.zst</c> are unpacked.</summary>
-    /// <exception cref="InvalidInputException">The file is missing or unreadable.</exception>
+    /// <exception cref="InvalidInputException">The file is missing, unreadable, or broken as a packed file; the message names it.</exception>
     public static IEnumerable<CdxItem> Read(string path)
     {
         using var reader = new StreamReader(JsonLines.OpenRead(path));
-        foreach (var item in Read(reader))
-            yield return item;
+        using var items = Read(reader).GetEnumerator();
+        while (Moves(items, path))
+            yield return items.Current;
+    }
+
+    private static bool Moves(IEnumerator<CdxItem> items, string path)
+    {
+        try
+        {
+            return items.MoveNext();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or ZstdSharp.ZstdException)
+        {
+            throw new InvalidInputException($"{path} cannot be read on: {error.Message} Fetch or pack it again.", error);
+        }
     }
 
     /// <summary>Reads an index.</summary>

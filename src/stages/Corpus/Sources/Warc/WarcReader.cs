@@ -109,11 +109,22 @@ public sealed class WarcReader : IDisposable
     }
 
     /// <summary>Reads on, to the end of the file.</summary>
+    /// <exception cref="InvalidInputException">The system cannot read on; the message names the file.</exception>
     public IEnumerable<WarcItem> Read()
     {
         while (true)
         {
-            var step = ReadOne(out var item);
+            Step step;
+            WarcItem item;
+            try
+            {
+                step = ReadOne(out item);
+            }
+            catch (IOException error)
+            {
+                throw new InvalidInputException($"{_name} cannot be read on behind byte {_source.Position.ToString("N0", CultureInfo.InvariantCulture)}: {error.Message}", error);
+            }
+
             if (step == Step.End)
                 yield break;
             if (step == Step.Item)
