@@ -52,7 +52,12 @@ public sealed class ChatTests(FinishedWorkspace finished)
 
         Assert.Equal(told, await AnswerAsync(["--system", "You mend boats."]));
         Assert.Equal(await AnswerAsync(["--system", ""]), await AnswerAsync([.. withPack, "--system", ""]));
-        Assert.NotEqual(told, await AnswerAsync([.. withPack, "--system", ""]));
+
+        // A prompt that fills the whole context leaves no room: so it was told, and not where another is given.
+        using var wordy = new SmallPack(string.Join(' ', Enumerable.Repeat("boat", 200)));
+        string[] withWordy = ["--packs", wordy.Folder, "--language", "pl"];
+        Assert.Contains("no room for an answer", await AnswerAsync(withWordy), StringComparison.Ordinal);
+        Assert.Equal(told, await AnswerAsync([.. withWordy, "--system", "You mend boats."]));
     }
 
     [Fact]

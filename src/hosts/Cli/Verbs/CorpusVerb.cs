@@ -33,15 +33,18 @@ internal static class CorpusVerb
             Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
         };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
+        var acceptBroken = new Option<bool>("--accept-broken-files") { Description = "End with exit code 0 although files could not be read to their end; what could be read of them is in the corpus, and the report names them." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, acceptBroken, config, packs, work, Rejects(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<CorpusOptions>(file, "corpus") : FromFlags();
-            CorpusStep.Run(workspace, options, reporter, stop);
+            var corpus = CorpusStep.Run(workspace, options, reporter, stop);
+            if (!parsed.GetValue(acceptBroken))
+                BrokenFileCheck.Demand(corpus);
 
             CorpusOptions FromFlags()
             {
@@ -63,7 +66,7 @@ internal static class CorpusVerb
             {
                 Title = parsed.Needed(title),
                 License = parsed.Needed(license),
-                Class = LicenseClass.Of(parsed.Needed(license)),
+                Class = ClassOf(parsed.Needed(license)),
                 Origin = parsed.Needed(origin),
                 Category = parsed.Needed(category),
                 Evidence = parsed.Needed(evidence),
@@ -73,6 +76,10 @@ internal static class CorpusVerb
         }));
         return command;
     }
+
+    private static RightsClass ClassOf(string license) => LicenseClass.Of(license) is var found and not RightsClass.Excluded
+        ? found
+        : throw new InvalidInputException($"What '{license}' allows is not known here. Give an SPDX identifier such as CC-BY-4.0, or declare the class yourself in a --config file ('rights': class and evidence).");
 
     private static Command Rejects()
     {
