@@ -1,11 +1,14 @@
 using System.CommandLine;
 using Endonym.Corpus.Execution;
+using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Markup;
 using Endonym.Text.Packs;
+using Endonym.Text.Privacy;
 
 namespace Endonym.Cli.Verbs;
 
@@ -33,11 +36,15 @@ internal static class CorpusVerb
             Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
         };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
+        var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
+        var mask = new Option<bool>("--mask-personal-data") { Description = "Put placeholders in the place of e-mail addresses, telephone, account, card and IP numbers, and the official numbers that the language's pack knows." };
+        var near = new Option<bool>("--near-duplicates") { Description = "Of texts that are nearly the same keep the first only (MinHash, 14 bands of 8)." };
+        var keepOut = new Option<string[]>("--keep-out") { Description = "A file of evaluation items; documents that hold one are dropped. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var acceptBroken = new Option<bool>("--accept-broken-files") { Description = "End with exit code 0 although files could not be read to their end; what could be read of them is in the corpus, and the report names them." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, acceptBroken, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -50,7 +57,13 @@ internal static class CorpusVerb
             {
                 var code = parsed.Needed(language);
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
-                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, code))]);
+                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, code))]) with
+                {
+                    FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
+                    Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
+                    NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
+                    EvaluationItems = [.. parsed.All(keepOut).Select(path => new EvaluationItemFile { Path = path })],
+                };
             }
 
             SourceOptions Source(string source, string code) => source.Split(':', 2) switch

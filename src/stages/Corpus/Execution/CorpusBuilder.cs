@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
 using Endonym.Corpus.Sources;
@@ -38,7 +40,7 @@ internal sealed class CorpusBuilder
         _described = [.. sources.Select(source => source.Describe())];
         _context = context;
         _units = SourceUnit.Plan(sources, options.UnitBytes);
-        _folders = [.. _units.Select(unit => new UnitFolder(Path.Combine(context.StateFolder, "judged", unit.Number)))];
+        _folders = [.. _units.Select(unit => new UnitFolder(Path.Combine(context.StateFolder, "judged", unit.Number), unit.Number))];
         _starts = new int[_units.Count + 1];
     }
 
@@ -50,6 +52,7 @@ internal sealed class CorpusBuilder
 
         var fates = new Fates(_starts[^1]);
         FindRepeats(fates);
+        FindNearRepeats(fates);
         var panel = ChoosePanel(fates);
         LeaveOut(fates);
         var written = WriteAll(fates);
@@ -69,8 +72,9 @@ internal sealed class CorpusBuilder
     {
         Directory.CreateDirectory(Path.Combine(_context.StateFolder, "judged"));
         List<SourceUnit> waiting = [.. _units.Where(unit => !_folders[unit.Ordinal].IsDone)];
+        List<GramSet> items = [.. _options.EvaluationItems.Select(GramSetOf)];
         List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
-            source, _described[place], new DocumentJudge(source.ComesInSeries ? _options.Filters.WithoutRepetitionRules() : _options.Filters)))];
+            source, _described[place], new DocumentJudge(_options, source.ComesInSeries, items), _options.NearDuplicates))];
 
         // Many units share the threads, a few share their documents among threads.
         var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
@@ -88,7 +92,40 @@ internal sealed class CorpusBuilder
             if (!names.Add(entry.Lot))
                 fates[ordinal] = Fate.RepeatedId;
             else if (!texts.TryAdd(entry.Fingerprint, ordinal))
-                fates.Repeats(ordinal, texts[entry.Fingerprint]);
+                fates.Repeats(ordinal, texts[entry.Fingerprint], Fate.Duplicate);
+        }
+    }
+
+    private void FindNearRepeats(Fates fates)
+    {
+        if (_options.NearDuplicates is not { } near)
+            return;
+
+        var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "near")).FullName;
+        var clustersPath = Path.Combine(folder, "clusters.bin");
+        if (!File.Exists(clustersPath)) // it gets its name when it is whole
+        {
+            _context.Progress(new StepProgress("looking for near duplicates", 0, 0, "document"));
+            List<string> signatures = [.. _folders.Select(unit => unit.Signatures)];
+            var bands = Path.Combine(folder, "bands");
+            var resources = new DedupResources { ScratchFolder = Path.Combine(folder, "scratch"), MemoryBytes = near.MemoryBytes };
+            MinHashBands.Write(signatures, bands, new MinHashBandsOptions(), resources, _context.CancellationToken);
+            MinHashClusters.Write(signatures, bands, [], clustersPath, new MinHashClustersOptions(), resources, _context.CancellationToken);
+        }
+
+        using var clusters = new ClusterFile(clustersPath);
+        var standIns = new Dictionary<long, int>();
+        foreach (var (decision, ordinal) in clusters.ReadAll().Select((decision, ordinal) => (decision, ordinal)))
+        {
+            if (decision.Kept || !fates.IsIn(ordinal))
+                continue;
+
+            // Where the cluster's first document is out for its name, the next one stays in its place.
+            var survivor = (int)decision.Survivor.Ordinal;
+            if (fates.IsIn(survivor))
+                fates.Repeats(ordinal, survivor, Fate.NearDuplicate);
+            else if (!standIns.TryAdd(survivor, ordinal))
+                fates.Repeats(ordinal, standIns[survivor], Fate.NearDuplicate);
         }
     }
 
@@ -183,6 +220,15 @@ internal sealed class CorpusBuilder
         while (_starts[unit + 1] <= ordinal)
             unit++;
         return _folders[unit].NameOf(ordinal - _starts[unit]);
+    }
+
+    private static GramSet GramSetOf(EvaluationItemFile file)
+    {
+        var path = UserPath.Expand(file.Path);
+        var name = Path.GetFileNameWithoutExtension(path);
+        return path.EndsWith(".jsonl", StringComparison.Ordinal)
+            ? GramSet.Of(name, EvaluationItems.Read(path), new GramOptions())
+            : GramSet.OfPrivate(name, path);
     }
 
     private IEnumerable<(KeptEntry Entry, int Ordinal, SourceUnit Unit)> Entries(int? place = null) => _units

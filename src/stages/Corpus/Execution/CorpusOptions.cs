@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Endonym.Corpus.Filters;
+using Endonym.Corpus.Filters.FineWeb2;
 using Endonym.Corpus.Panels;
+using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Text.Packs;
@@ -21,6 +23,18 @@ public sealed record CorpusOptions
 
     /// <summary>What counts as prose of the language.</summary>
     public required FilterOptions Filters { get; init; }
+
+    /// <summary>FineWeb-2's filters, with their own word counts, in place of <see cref="Filters"/>; null for those.</summary>
+    public FineWeb2Configuration? FineWeb2 { get; init; }
+
+    /// <summary>What is done about personal data; null looks for none.</summary>
+    public PrivacyOptions? Privacy { get; init; }
+
+    /// <summary>Which texts are so alike that one of them is enough; null drops equal texts only.</summary>
+    public NearDuplicateOptions? NearDuplicates { get; init; }
+
+    /// <summary>Evaluation items; a document that holds one is dropped, so that the model's tests stay tests.</summary>
+    public IReadOnlyList<EvaluationItemFile> EvaluationItems { get; init; } = [];
 
     /// <summary>What is held out.</summary>
     public PanelOptions Panel { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Endonym.Corpus.Privacy;
 
 namespace Endonym.Corpus.Execution;
 
@@ -28,6 +29,12 @@ public sealed record CorpusReport
 
     /// <summary>Files that could not be read, or not to their end; each is one of <see cref="Faults"/> too.</summary>
     public required IReadOnlyList<BrokenFile> BrokenFiles { get; init; }
+
+    /// <summary>Personal data found, by kind; empty where none was looked for.</summary>
+    public required IReadOnlyDictionary<string, PrivacyCount> PersonalData { get; init; }
+
+    /// <summary>Documents dropped for an evaluation item, by item; one document may have several.</summary>
+    public required IReadOnlyDictionary<string, long> EvaluationItems { get; init; }
 
     /// <summary>The same for each source, by id; empty in the entries of the sources themselves.</summary>
     public required IReadOnlyDictionary<string, CorpusReport> Sources { get; init; }

@@ -32,7 +32,7 @@ public static class CorpusStep
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
-        var resolved = options with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))] };
+        var resolved = options with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))], EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve())] };
         var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved };
         return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, context).Build(), cancellationToken);
     }

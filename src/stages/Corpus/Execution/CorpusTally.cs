@@ -1,3 +1,5 @@
+using Endonym.Corpus.Privacy;
+
 namespace Endonym.Corpus.Execution;
 
 /// <summary>Counts what becomes of the items of one source while the corpus is built.</summary>
@@ -5,6 +7,9 @@ internal sealed class CorpusTally
 {
     private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, PrivacyCount> _personal = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _evaluationItems = new(StringComparer.Ordinal);
 
     public List<BrokenFile> BrokenFiles { get; } = [];
 
@@ -26,6 +31,16 @@ internal sealed class CorpusTally
 
     public void Fault(string reason) => _faults[reason] = _faults.GetValueOrDefault(reason) + 1;
 
+    /// <summary>Counts the personal data of a document.</summary>
+    public void AddPersonal(PrivacyDecision decision)
+    {
+        foreach (var group in decision.Matches.GroupBy(match => match.Kind, StringComparer.Ordinal))
+            _personal[group.Key] = _personal.GetValueOrDefault(group.Key) + new PrivacyCount(1, group.Count(), group.Sum(match => (long)match.Length), decision.Verdict.Kept ? group.Count() : 0);
+    }
+
+    /// <summary>Counts a document for an evaluation item that is in it.</summary>
+    public void AddEvaluationItem(string name) => _evaluationItems[name] = _evaluationItems.GetValueOrDefault(name) + 1;
+
     public CorpusReport ToReport() => new()
     {
         Read = Read,
@@ -36,6 +51,8 @@ internal sealed class CorpusTally
         Dropped = _dropped,
         Faults = _faults,
         BrokenFiles = BrokenFiles,
+        PersonalData = _personal,
+        EvaluationItems = _evaluationItems,
         Sources = new Dictionary<string, CorpusReport>(),
     };
 
@@ -47,6 +64,10 @@ internal sealed class CorpusTally
             _dropped[reason] = _dropped.GetValueOrDefault(reason) + count;
         foreach (var (reason, count) in judged.Faults)
             _faults[reason] = _faults.GetValueOrDefault(reason) + count;
+        foreach (var (kind, count) in judged.PersonalData)
+            _personal[kind] = _personal.GetValueOrDefault(kind) + count;
+        foreach (var (item, count) in judged.EvaluationItems)
+            _evaluationItems[item] = _evaluationItems.GetValueOrDefault(item) + count;
         BrokenFiles.AddRange(judged.BrokenFiles);
     }
 
@@ -67,15 +88,20 @@ internal sealed class CorpusTally
             Dropped = SumReasons(reports.Select(part => part.Dropped)),
             Faults = SumReasons(reports.Select(part => part.Faults)),
             BrokenFiles = [.. reports.SelectMany(part => part.BrokenFiles)],
+            PersonalData = Summed(reports.Select(part => part.PersonalData), (one, other) => one + other),
+            EvaluationItems = SumReasons(reports.Select(part => part.EvaluationItems)),
             Sources = new Dictionary<string, CorpusReport>(),
         };
     }
 
-    private static SortedDictionary<string, long> SumReasons(IEnumerable<IReadOnlyDictionary<string, long>> counts)
+    private static SortedDictionary<string, long> SumReasons(IEnumerable<IReadOnlyDictionary<string, long>> counts) => Summed(counts, (one, other) => one + other);
+
+    private static SortedDictionary<string, T> Summed<T>(IEnumerable<IReadOnlyDictionary<string, T>> counts, Func<T, T, T> add)
+        where T : struct
     {
-        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (reason, count) in counts.SelectMany(part => part))
-            sums[reason] = sums.GetValueOrDefault(reason) + count;
+        var sums = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (name, count) in counts.SelectMany(part => part))
+            sums[name] = add(sums.GetValueOrDefault(name), count);
         return sums;
     }
 }

@@ -18,6 +18,9 @@ internal enum Fate : byte
     /// <summary>An earlier document has its text.</summary>
     Duplicate,
 
+    /// <summary>An earlier document is nearly the same.</summary>
+    NearDuplicate,
+
     /// <summary>Its source's byte limit leaves it out.</summary>
     OverLimit,
 }
@@ -39,13 +42,14 @@ internal sealed class Fates(int count)
     /// <summary>Whether nothing has dropped it yet.</summary>
     public bool IsIn(int ordinal) => _fates[ordinal] is Fate.Training or Fate.HeldOut;
 
-    /// <summary>Ordinal of the document whose text this one repeats.</summary>
-    public int PartnerOf(int duplicate) => _partners[duplicate];
+    /// <summary>Ordinal of the document that stays for this one; null for one that repeats none.</summary>
+    public int? PartnerOf(int ordinal) => _partners.TryGetValue(ordinal, out var partner) ? partner : null;
 
-    public void Repeats(int duplicate, int first)
+    /// <summary>Drops a document because another one stays.</summary>
+    public void Repeats(int duplicate, int partner, Fate fate)
     {
-        _fates[duplicate] = Fate.Duplicate;
-        _partners.Add(duplicate, first);
+        _fates[duplicate] = fate;
+        _partners.Add(duplicate, partner);
     }
 
     /// <summary>The reason as it is counted.</summary>
@@ -53,6 +57,7 @@ internal sealed class Fates(int count)
     {
         Fate.RepeatedId => CorpusBuilder.RepeatedId,
         Fate.Duplicate => ExactDuplicates.Reason,
+        Fate.NearDuplicate => ClusterDecision.NearDuplicateReason,
         Fate.OverLimit => TrainingLimit.Reason,
         _ => throw new System.Diagnostics.UnreachableException($"{fate} is no reason to leave a document out."),
     };

@@ -8,7 +8,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Endonym.Corpus.Execution.Units;
 
 /// <summary>What judging a unit gave, in a folder of its own that is there whole or not at all.</summary>
-internal sealed class UnitFolder(string path)
+/// <param name="path">The folder.</param>
+/// <param name="number">The unit's number, which tells its signatures from those of others.</param>
+internal sealed class UnitFolder(string path, string number)
 {
     private const int EntriesPerRead = 4096;
 
@@ -25,6 +27,12 @@ internal sealed class UnitFolder(string path)
 
     /// <summary>What did not pass.</summary>
     public string Rejects => System.IO.Path.Combine(Path, "rejects.jsonl.zst");
+
+    /// <summary>The kept documents' MinHash signatures, where near duplicates are looked for.</summary>
+    public string Signatures => System.IO.Path.Combine(Path, $"signatures-{number}.bin");
+
+    /// <summary>Where the folder is while it is filled.</summary>
+    public UnitFolder Partial => new(Path + ".partial", number);
 
     private string Marker => System.IO.Path.Combine(Path, "unit.json");
 

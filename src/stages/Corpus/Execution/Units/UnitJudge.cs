@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
@@ -12,7 +13,8 @@ namespace Endonym.Corpus.Execution.Units;
 /// <param name="source">Where the documents come from.</param>
 /// <param name="described">The same, as lineage knows it.</param>
 /// <param name="judge">Says what is kept.</param>
-internal sealed class UnitJudge(IDocumentSource source, Source described, DocumentJudge judge)
+/// <param name="near">How documents are sketched to find near duplicates; null sketches none.</param>
+internal sealed class UnitJudge(IDocumentSource source, Source described, DocumentJudge judge, NearDuplicateOptions? near)
 {
     /// <summary>Reason of a file that could not be read, or not to its end.</summary>
     public const string BrokenFile = "broken file";
@@ -25,7 +27,7 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
     /// <param name="cancellationToken">Stops it and leaves nothing.</param>
     public void Judge(SourceUnit unit, UnitFolder target, int threadCount, Action onItem, CancellationToken cancellationToken)
     {
-        var partial = new UnitFolder(target.Path + ".partial");
+        var partial = target.Partial;
         if (Directory.Exists(partial.Path))
             Directory.Delete(partial.Path, recursive: true);
         Directory.CreateDirectory(partial.Path);
@@ -34,6 +36,7 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
         using (var rejects = new JsonlFile<RejectedItem>(partial.Rejects))
         using (var kept = new JsonlFile<Document>(partial.Kept))
         using (var index = new BufferedStream(new FileStream(partial.Index, FileMode.CreateNew, FileAccess.Write), 1 << 16))
+        using (var signatures = near is null ? null : new MinHashSignatures(partial.Signatures, near.Sketch))
         using (var names = new BufferedStream(new FileStream(partial.Names, FileMode.CreateNew, FileAccess.Write), 1 << 16))
         {
             var nameAt = 0L;
@@ -42,6 +45,10 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
             {
                 tally.Read++;
                 onItem();
+                if (judged.Personal is { } personal)
+                    tally.AddPersonal(personal);
+                foreach (var match in judged.Contamination?.Items ?? [])
+                    tally.AddEvaluationItem(judge.NameOf(match));
                 if (judged.IsRejected)
                 {
                     if (judged.IsFault)
@@ -57,9 +64,14 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
                 index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Fingerprint, judged.Lot, nameAt, name.Length, judged.Bytes)]));
                 nameAt += name.Length;
                 kept.Write(judged.Line);
+                if (judged.Signature is { Length: > 0 } signature)
+                    signatures?.Add(signature);
+                else
+                    signatures?.AddWithout();
                 tally.Keep(judged.Bytes);
             }
 
+            signatures?.Complete();
             kept.Complete();
             rejects.Complete();
         }

@@ -64,7 +64,7 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
                     case var fate:
                         tally.Drop(Fates.ReasonOf(fate));
                         var rejected = DocumentJudge.Reject(document, Fates.ReasonOf(fate));
-                        rejects.Write(fate == Fate.Duplicate ? rejected with { Partner = nameOf(fates.PartnerOf(ordinal)) } : rejected);
+                        rejects.Write(fates.PartnerOf(ordinal) is { } partner ? rejected with { Partner = nameOf(partner) } : rejected);
                         break;
                 }
 
