@@ -21,10 +21,10 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var title = new Option<string?>("--title") { Description = "What text: and jsonl: sources are called." };
+        var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
         var license = new Option<string?>("--license") { Description = "Their licence, an SPDX identifier such as CC-BY-4.0." };
         var evidence = new Option<string?>("--evidence") { Description = "What the licence rests on, in a sentence." };
         var origin = new Option<Origin?>("--origin") { Description = "Who wrote the words: Organic (people, for this), Converted (people, from other text) or Synthetic (a model)." };
@@ -56,7 +56,11 @@ internal static class CorpusVerb
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
                 ["text", var path] => SourceOptions.Text(id: null, Rights(code), path),
                 ["jsonl", var path] => SourceOptions.Jsonl(id: null, Rights(code), path),
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH or jsonl:PATH."),
+                ["parquet", var path] => SourceOptions.OfFiles(SourceKind.Parquet, id: null, Rights(code), path),
+                ["docx", var path] => SourceOptions.OfFiles(SourceKind.Docx, id: null, Rights(code), path),
+                ["odt", var path] => SourceOptions.OfFiles(SourceKind.Odt, id: null, Rights(code), path),
+                ["epub", var path] => SourceOptions.OfFiles(SourceKind.Epub, id: null, Rights(code), path),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH or epub:PATH, docx:PATH, odt:PATH, epub:PATH."),
             };
 
             DeclaredRights Rights(string code) => new()

@@ -14,4 +14,16 @@ public enum SourceKind
 
     /// <summary>Lines of JSON.</summary>
     Jsonl,
+
+    /// <summary>Parquet files, as Hugging Face keeps its data sets.</summary>
+    Parquet,
+
+    /// <summary>Documents of Microsoft Word.</summary>
+    Docx,
+
+    /// <summary>Documents of LibreOffice and its kin.</summary>
+    Odt,
+
+    /// <summary>Electronic books.</summary>
+    Epub,
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Endonym.Corpus.Sources.Office;
+using Endonym.Corpus.Sources.Parquet;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Sources;
@@ -15,11 +17,14 @@ public sealed record SourceOptions
     /// <summary>BCP 47 code; for <see cref="SourceKind.DotnetResources"/>, one of its languages.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Files or folders of <see cref="SourceKind.Text"/> and <see cref="SourceKind.Jsonl"/>; the root of the .NET installation for the others, found when empty. <c>~/</c> is the user's home.</summary>
+    /// <summary>A user's files or folders; for the kinds of the .NET SDK the root of its installation, found when empty. <c>~/</c> is the user's home.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>What may be done with a user's texts; required for them.</summary>
     public DeclaredRights? Rights { get; init; }
+
+    /// <summary>Which columns of a table are read, for <see cref="SourceKind.Parquet"/>; null reads those with the usual names.</summary>
+    public TableColumns? Columns { get; init; }
 
     /// <summary>Most UTF-8 bytes of training text to take, chosen by hash over the whole source; null takes all.</summary>
     public long? TrainingByteLimit { get; init => field = value is null or > 0 ? value : throw new InvalidInputException($"training_byte_limit is {value}; it must be above 0. Leave the source out to take nothing."); }
@@ -40,11 +45,15 @@ public sealed record SourceOptions
 
     /// <summary>Text files, or folders of them; for the id see <see cref="Id"/>.</summary>
     public static SourceOptions Text(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
-        new() { Kind = SourceKind.Text, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
+        OfFiles(SourceKind.Text, id, rights, paths);
 
     /// <summary>JSONL files, plain, <c>.gz</c> or <c>.zst</c>; for the id see <see cref="Id"/>.</summary>
     public static SourceOptions Jsonl(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
-        new() { Kind = SourceKind.Jsonl, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
+        OfFiles(SourceKind.Jsonl, id, rights, paths);
+
+    /// <summary>A user's files of any kind that is read from files; for the id see <see cref="Id"/>.</summary>
+    public static SourceOptions OfFiles(SourceKind kind, string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
+        new() { Kind = kind, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
 
     /// <summary>The source these options mean.</summary>
     /// <param name="time">Dates the evidence.</param>
@@ -58,6 +67,10 @@ public sealed record SourceOptions
             SourceKind.DotnetDocs => new DotnetDocsSource(OpenSdk(), today),
             SourceKind.Text => new TextSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.Jsonl => new JsonlSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Parquet => new ParquetSource(Id, ExpandedPaths(), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today),
+            SourceKind.Docx => new DocxSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Odt => new OdtSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Epub => new EpubSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
@@ -69,7 +82,7 @@ public sealed record SourceOptions
         if (Fingerprint is not null && Fingerprint != found)
             throw new InvalidInputException($"The input of {source.Describe().Id} is not the one this configuration was written for (fingerprint {found[..12]}…, configured {Fingerprint[..Math.Min(12, Fingerprint.Length)]}…). Restore the input, or take the fingerprint out to read what is there now.");
 
-        var id = Kind is SourceKind.Text or SourceKind.Jsonl ? source.Describe().Id : Id;
+        var id = Kind is SourceKind.DotnetResources or SourceKind.DotnetDocs ? Id : source.Describe().Id;
         return this with { Id = id, Fingerprint = found, Paths = [.. Paths.Select(UserPath.Hide)] };
     }
 
