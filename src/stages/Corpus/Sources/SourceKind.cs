@@ -26,4 +26,7 @@ public enum SourceKind
 
     /// <summary>Electronic books.</summary>
     Epub,
+
+    /// <summary>XML dumps of wikis such as Wikipedia.</summary>
+    MediaWiki,
 }

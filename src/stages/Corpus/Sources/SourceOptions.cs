@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Endonym.Corpus.Sources.MediaWiki;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Corpus.Sources.Parquet;
 using Endonym.Lineage;
@@ -25,6 +26,9 @@ public sealed record SourceOptions
 
     /// <summary>Which columns of a table are read, for <see cref="SourceKind.Parquet"/>; null reads those with the usual names.</summary>
     public TableColumns? Columns { get; init; }
+
+    /// <summary>What of a wiki is read, for <see cref="SourceKind.MediaWiki"/>; null reads its articles.</summary>
+    public MediaWikiOptions? Wiki { get; init; }
 
     /// <summary>Most UTF-8 bytes of training text to take, chosen by hash over the whole source; null takes all.</summary>
     public long? TrainingByteLimit { get; init => field = value is null or > 0 ? value : throw new InvalidInputException($"training_byte_limit is {value}; it must be above 0. Leave the source out to take nothing."); }
@@ -71,6 +75,7 @@ public sealed record SourceOptions
             SourceKind.Docx => new DocxSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.Odt => new OdtSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.Epub => new EpubSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.MediaWiki => new MediaWikiSource(Id, ExpandedPaths(), Wiki ?? new MediaWikiOptions(), Rights ?? throw LacksRights(), today),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }

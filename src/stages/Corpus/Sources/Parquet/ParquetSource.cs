@@ -150,34 +150,27 @@ public sealed class ParquetSource : DeclaredFileSource
                 if (size is < 0 or > MaxColumnBytes)
                     throw new InvalidDataException(FormattableString.Invariant($"A row group's column claims {size:N0} bytes; at most {MaxColumnBytes:N0} are read."));
 
-                var count = (int)group.RowCount;
-                if (Fields.IsText(field))
-                {
-                    var texts = new string?[count];
-                    group.ReadAsync(field, texts!, null, cancellationToken).AsTask().GetAwaiter().GetResult();
-                    return texts;
-                }
-
-                return field.ClrType == typeof(int) ? Numbers<int>(group, field, count, cancellationToken) : Numbers<long>(group, field, count, cancellationToken);
+                return Fields.IsText(field) ? Values<ReadOnlyMemory<char>>(group, field, text => text.ToString(), cancellationToken)
+                    : field.ClrType == typeof(int) ? Values<int>(group, field, number => number.ToString(CultureInfo.InvariantCulture), cancellationToken)
+                    : Values<long>(group, field, number => number.ToString(CultureInfo.InvariantCulture), cancellationToken);
             }
         }
 
-        private static string?[] Numbers<T>(ParquetRowGroupReader group, DataField field, int count, CancellationToken cancellationToken) where T : struct, IFormattable
+        // Values are stored without those that are missing; which rows have one is told by the levels, over all the structures that a column lies within.
+        private static string?[] Values<T>(ParquetRowGroupReader group, DataField field, Func<T, string> toText, CancellationToken cancellationToken) where T : struct
         {
-            var numbers = new T?[count];
-            if (field.IsNullable)
+            var rows = new string?[group.RowCount];
+            var values = new T[rows.Length];
+            var levels = field.MaxDefinitionLevel > 0 ? new int[rows.Length] : null;
+            group.ReadRawAsync<T>(field, values, levels, null, cancellationToken).AsTask().GetAwaiter().GetResult();
+            var next = 0;
+            for (var row = 0; row < rows.Length; row++)
             {
-                group.ReadAsync<T>(field, numbers, null, cancellationToken).AsTask().GetAwaiter().GetResult();
-            }
-            else
-            {
-                var whole = new T[count];
-                group.ReadAsync<T>(field, whole, null, cancellationToken).AsTask().GetAwaiter().GetResult();
-                for (var i = 0; i < count; i++)
-                    numbers[i] = whole[i];
+                if (levels is null || levels[row] == field.MaxDefinitionLevel)
+                    rows[row] = toText(values[next++]);
             }
 
-            return [.. numbers.Select(number => number?.ToString(null, CultureInfo.InvariantCulture))];
+            return rows;
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Endonym.Corpus.Sources.Office;
+namespace Endonym.Corpus.Sources;
 
 /// <summary>
 /// Collects the blocks of a document as plain text: spaces in a row become one, blocks are parted by blank lines, entries of a list and rows of a table by line

@@ -1,4 +1,4 @@
-namespace Endonym.Corpus.Sources.Office;
+namespace Endonym.Corpus.Sources;
 
 /// <summary>What a block of text is, which decides how it is parted from the next.</summary>
 internal enum BlockKind
