@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Sources;
+using Endonym.Corpus.Sources.Database;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
@@ -21,7 +22,7 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
@@ -32,11 +33,12 @@ internal static class CorpusVerb
         {
             Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
         };
+        var query = new Option<string?>("--query") { Description = "One SELECT that gives columns 'id' and 'text', for sqlite: and postgres: sources; VARIABLE is the environment variable with the connection string." };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, query, config, packs, work, Rejects(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -61,7 +63,9 @@ internal static class CorpusVerb
                 ["odt", var path] => SourceOptions.OfFiles(SourceKind.Odt, id: null, Rights(code), path),
                 ["epub", var path] => SourceOptions.OfFiles(SourceKind.Epub, id: null, Rights(code), path),
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too)."),
+                ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
+                ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query)."),
             };
 
             DeclaredRights Rights(string code) => new()

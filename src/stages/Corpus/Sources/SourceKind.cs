@@ -29,4 +29,10 @@ public enum SourceKind
 
     /// <summary>XML dumps of wikis such as Wikipedia.</summary>
     MediaWiki,
+
+    /// <summary>A query of a SQLite file.</summary>
+    Sqlite,
+
+    /// <summary>A query of a PostgreSQL database.</summary>
+    Postgres,
 }

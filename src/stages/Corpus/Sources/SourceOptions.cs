@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Endonym.Corpus.Sources.Database;
 using Endonym.Corpus.Sources.MediaWiki;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Corpus.Sources.Parquet;
@@ -24,11 +25,14 @@ public sealed record SourceOptions
     /// <summary>What may be done with a user's texts; required for them.</summary>
     public DeclaredRights? Rights { get; init; }
 
-    /// <summary>Which columns of a table are read, for <see cref="SourceKind.Parquet"/>; null reads those with the usual names.</summary>
+    /// <summary>Which columns of a table are read, for <see cref="SourceKind.Parquet"/> and databases; null reads those with the usual names.</summary>
     public TableColumns? Columns { get; init; }
 
     /// <summary>What of a wiki is read, for <see cref="SourceKind.MediaWiki"/>; null reads its articles.</summary>
     public MediaWikiOptions? Wiki { get; init; }
+
+    /// <summary>What is read from a database, for <see cref="SourceKind.Sqlite"/> and <see cref="SourceKind.Postgres"/>.</summary>
+    public DatabaseQuery? Query { get; init; }
 
     /// <summary>Most UTF-8 bytes of training text to take, chosen by hash over the whole source; null takes all.</summary>
     public long? TrainingByteLimit { get; init => field = value is null or > 0 ? value : throw new InvalidInputException($"training_byte_limit is {value}; it must be above 0. Leave the source out to take nothing."); }
@@ -76,6 +80,8 @@ public sealed record SourceOptions
             SourceKind.Odt => new OdtSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.Epub => new EpubSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.MediaWiki => new MediaWikiSource(Id, ExpandedPaths(), Wiki ?? new MediaWikiOptions(), Rights ?? throw LacksRights(), today),
+            SourceKind.Sqlite => DatabaseSource.Sqlite(Id, SinglePath(), Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today),
+            SourceKind.Postgres => DatabaseSource.Postgres(Id, Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today, Environment.GetEnvironmentVariable),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
@@ -99,6 +105,8 @@ public sealed record SourceOptions
     };
 
     private List<string> ExpandedPaths() => Paths.Count > 0 ? [.. Paths.Select(UserPath.Expand)] : throw Lacks("paths");
+
+    private string SinglePath() => ExpandedPaths() is [var path] ? path : throw new InvalidInputException($"A source of kind {Kind} has {Paths.Count} paths; give one file for each source.");
 
     private InvalidInputException Lacks(string name) => new($"A source of kind {Kind} needs '{name}'.");
 
