@@ -22,7 +22,7 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
@@ -62,10 +62,11 @@ internal static class CorpusVerb
                 ["docx", var path] => SourceOptions.OfFiles(SourceKind.Docx, id: null, Rights(code), path),
                 ["odt", var path] => SourceOptions.OfFiles(SourceKind.Odt, id: null, Rights(code), path),
                 ["epub", var path] => SourceOptions.OfFiles(SourceKind.Epub, id: null, Rights(code), path),
+                ["pdf", var path] => SourceOptions.OfFiles(SourceKind.Pdf, id: null, Rights(code), path),
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
                 ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query)."),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query)."),
             };
 
             DeclaredRights Rights(string code) => new()

@@ -35,4 +35,7 @@ public enum SourceKind
 
     /// <summary>A query of a PostgreSQL database.</summary>
     Postgres,
+
+    /// <summary>PDF files.</summary>
+    Pdf,
 }

@@ -3,6 +3,7 @@ using Endonym.Corpus.Sources.Database;
 using Endonym.Corpus.Sources.MediaWiki;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Corpus.Sources.Parquet;
+using Endonym.Corpus.Sources.Pdf;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Sources;
@@ -82,6 +83,7 @@ public sealed record SourceOptions
             SourceKind.MediaWiki => new MediaWikiSource(Id, ExpandedPaths(), Wiki ?? new MediaWikiOptions(), Rights ?? throw LacksRights(), today),
             SourceKind.Sqlite => DatabaseSource.Sqlite(Id, SinglePath(), Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today),
             SourceKind.Postgres => DatabaseSource.Postgres(Id, Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today, Environment.GetEnvironmentVariable),
+            SourceKind.Pdf => new PdfSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
