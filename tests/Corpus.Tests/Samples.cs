@@ -35,6 +35,9 @@ internal static class Samples
     /// <summary>Everything a source has.</summary>
     public static IEnumerable<SourceItem> ReadAll(this IDocumentSource source) => source.Files.SelectMany(file => source.Read(file, TestContext.Current.CancellationToken));
 
+    /// <summary>Everything one of a source's files has.</summary>
+    public static IEnumerable<SourceItem> ReadFile(this IDocumentSource source, int file) => source.Read(source.Files[file], TestContext.Current.CancellationToken);
+
     /// <summary>A document of its own: no two numbers give a common run of 80 characters, since every word carries the number.</summary>
     public static string Story(int number) => string.Join(' ', Enumerable.Range(0, 40).Select(word => string.Create(CultureInfo.InvariantCulture, $"słowo{number}x{word * 7919 % 101}"))) + ".";
 

@@ -3,6 +3,7 @@ using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters.FineWeb2;
 using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Sources;
+using Endonym.Corpus.Sources.Database;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
@@ -24,10 +25,10 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var title = new Option<string?>("--title") { Description = "What text: and jsonl: sources are called." };
+        var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
         var license = new Option<string?>("--license") { Description = "Their licence, an SPDX identifier such as CC-BY-4.0." };
         var evidence = new Option<string?>("--evidence") { Description = "What the licence rests on, in a sentence." };
         var origin = new Option<Origin?>("--origin") { Description = "Who wrote the words: Organic (people, for this), Converted (people, from other text) or Synthetic (a model)." };
@@ -35,6 +36,7 @@ internal static class CorpusVerb
         {
             Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
         };
+        var query = new Option<string?>("--query") { Description = "One SELECT that gives columns 'id' and 'text', for sqlite: and postgres: sources; VARIABLE is the environment variable with the connection string." };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
         var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
         var mask = new Option<bool>("--mask-personal-data") { Description = "Put placeholders in the place of e-mail addresses, telephone, account, card and IP numbers, and the official numbers that the language's pack knows." };
@@ -44,7 +46,7 @@ internal static class CorpusVerb
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, query, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -72,7 +74,15 @@ internal static class CorpusVerb
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
                 ["text", var path] => SourceOptions.Text(id: null, Rights(code), path),
                 ["jsonl", var path] => SourceOptions.Jsonl(id: null, Rights(code), path),
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH or jsonl:PATH."),
+                ["parquet", var path] => SourceOptions.OfFiles(SourceKind.Parquet, id: null, Rights(code), path),
+                ["docx", var path] => SourceOptions.OfFiles(SourceKind.Docx, id: null, Rights(code), path),
+                ["odt", var path] => SourceOptions.OfFiles(SourceKind.Odt, id: null, Rights(code), path),
+                ["epub", var path] => SourceOptions.OfFiles(SourceKind.Epub, id: null, Rights(code), path),
+                ["pdf", var path] => SourceOptions.OfFiles(SourceKind.Pdf, id: null, Rights(code), path),
+                ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
+                ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
+                ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query)."),
             };
 
             DeclaredRights Rights(string code) => new()

@@ -14,4 +14,28 @@ public enum SourceKind
 
     /// <summary>Lines of JSON.</summary>
     Jsonl,
+
+    /// <summary>Parquet files, as Hugging Face keeps its data sets.</summary>
+    Parquet,
+
+    /// <summary>Documents of Microsoft Word.</summary>
+    Docx,
+
+    /// <summary>Documents of LibreOffice and its kin.</summary>
+    Odt,
+
+    /// <summary>Electronic books.</summary>
+    Epub,
+
+    /// <summary>XML dumps of wikis such as Wikipedia.</summary>
+    MediaWiki,
+
+    /// <summary>A query of a SQLite file.</summary>
+    Sqlite,
+
+    /// <summary>A query of a PostgreSQL database.</summary>
+    Postgres,
+
+    /// <summary>PDF files.</summary>
+    Pdf,
 }

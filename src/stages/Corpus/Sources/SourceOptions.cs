@@ -1,4 +1,9 @@
 using System.Diagnostics;
+using Endonym.Corpus.Sources.Database;
+using Endonym.Corpus.Sources.MediaWiki;
+using Endonym.Corpus.Sources.Office;
+using Endonym.Corpus.Sources.Parquet;
+using Endonym.Corpus.Sources.Pdf;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Sources;
@@ -15,11 +20,20 @@ public sealed record SourceOptions
     /// <summary>BCP 47 code; for <see cref="SourceKind.DotnetResources"/>, one of its languages.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Files or folders of <see cref="SourceKind.Text"/> and <see cref="SourceKind.Jsonl"/>; the root of the .NET installation for the others, found when empty. <c>~/</c> is the user's home.</summary>
+    /// <summary>A user's files or folders; for the kinds of the .NET SDK the root of its installation, found when empty. <c>~/</c> is the user's home.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>What may be done with a user's texts; required for them.</summary>
     public DeclaredRights? Rights { get; init; }
+
+    /// <summary>Which columns of a table are read, for <see cref="SourceKind.Parquet"/> and databases; null reads those with the usual names.</summary>
+    public TableColumns? Columns { get; init; }
+
+    /// <summary>What of a wiki is read, for <see cref="SourceKind.MediaWiki"/>; null reads its articles.</summary>
+    public MediaWikiOptions? Wiki { get; init; }
+
+    /// <summary>What is read from a database, for <see cref="SourceKind.Sqlite"/> and <see cref="SourceKind.Postgres"/>.</summary>
+    public DatabaseQuery? Query { get; init; }
 
     /// <summary>Most UTF-8 bytes of training text to take, chosen by hash over the whole source; null takes all.</summary>
     public long? TrainingByteLimit { get; init => field = value is null or > 0 ? value : throw new InvalidInputException($"training_byte_limit is {value}; it must be above 0. Leave the source out to take nothing."); }
@@ -40,11 +54,15 @@ public sealed record SourceOptions
 
     /// <summary>Text files, or folders of them; for the id see <see cref="Id"/>.</summary>
     public static SourceOptions Text(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
-        new() { Kind = SourceKind.Text, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
+        OfFiles(SourceKind.Text, id, rights, paths);
 
     /// <summary>JSONL files, plain, <c>.gz</c> or <c>.zst</c>; for the id see <see cref="Id"/>.</summary>
     public static SourceOptions Jsonl(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
-        new() { Kind = SourceKind.Jsonl, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
+        OfFiles(SourceKind.Jsonl, id, rights, paths);
+
+    /// <summary>A user's files of any kind that is read from files; for the id see <see cref="Id"/>.</summary>
+    public static SourceOptions OfFiles(SourceKind kind, string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
+        new() { Kind = kind, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
 
     /// <summary>The source these options mean.</summary>
     /// <param name="time">Dates the evidence.</param>
@@ -58,6 +76,14 @@ public sealed record SourceOptions
             SourceKind.DotnetDocs => new DotnetDocsSource(OpenSdk(), today),
             SourceKind.Text => new TextSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.Jsonl => new JsonlSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Parquet => new ParquetSource(Id, ExpandedPaths(), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today),
+            SourceKind.Docx => new DocxSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Odt => new OdtSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Epub => new EpubSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.MediaWiki => new MediaWikiSource(Id, ExpandedPaths(), Wiki ?? new MediaWikiOptions(), Rights ?? throw LacksRights(), today),
+            SourceKind.Sqlite => DatabaseSource.Sqlite(Id, SinglePath(), Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today),
+            SourceKind.Postgres => DatabaseSource.Postgres(Id, Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today, Environment.GetEnvironmentVariable),
+            SourceKind.Pdf => new PdfSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
@@ -69,7 +95,7 @@ public sealed record SourceOptions
         if (Fingerprint is not null && Fingerprint != found)
             throw new InvalidInputException($"The input of {source.Describe().Id} is not the one this configuration was written for (fingerprint {found[..12]}…, configured {Fingerprint[..Math.Min(12, Fingerprint.Length)]}…). Restore the input, or take the fingerprint out to read what is there now.");
 
-        var id = Kind is SourceKind.Text or SourceKind.Jsonl ? source.Describe().Id : Id;
+        var id = Kind is SourceKind.DotnetResources or SourceKind.DotnetDocs ? Id : source.Describe().Id;
         return this with { Id = id, Fingerprint = found, Paths = [.. Paths.Select(UserPath.Hide)] };
     }
 
@@ -81,6 +107,8 @@ public sealed record SourceOptions
     };
 
     private List<string> ExpandedPaths() => Paths.Count > 0 ? [.. Paths.Select(UserPath.Expand)] : throw Lacks("paths");
+
+    private string SinglePath() => ExpandedPaths() is [var path] ? path : throw new InvalidInputException($"A source of kind {Kind} has {Paths.Count} paths; give one file for each source.");
 
     private InvalidInputException Lacks(string name) => new($"A source of kind {Kind} needs '{name}'.");
 
