@@ -74,6 +74,24 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_that_always_have_a_value_are_read_too()
+    {
+        var path = Path.Combine(_folder.Path, "a.parquet");
+        var text = new DataField("text", typeof(string), isNullable: false);
+        var id = new DataField("id", typeof(int), isNullable: false);
+        await using (var stream = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(text, id), stream, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(text, ["Pierwszy.", "Drugi."]);
+            await group.WriteAsync<int>(id, new[] { 7, 8 }, cancellationToken: TestContext.Current.CancellationToken);
+            group.CompleteValidate();
+        }
+
+        Assert.Equal([("7", "Pierwszy."), ("8", "Drugi.")], Source(path, new TableColumns()).ReadAll().Select(item => (item.Document!.Id, item.Document.Text)));
+    }
+
+    [Fact]
     public async Task A_broken_file_names_itself_and_does_not_keep_the_others_from_being_read()
     {
         var good = Path.Combine(_folder.Path, "b.parquet");
