@@ -107,6 +107,25 @@ public sealed class ParquetSourceTests : IDisposable
         Assert.Throws<InvalidInputException>(() => source.ReadFile(2).ToList());
     }
 
+    [Theory]
+    [InlineData(40, "no column 'text'")]
+    [InlineData(10_000, "nested more than 64 deep")]
+    public void A_schema_of_columns_within_columns_is_read_to_a_depth(int depth, string error)
+    {
+        // By hand, in Thrift's compact protocol: version 1; a list of structs, each of a name and one child, the last a column of numbers; no rows, no row groups.
+        byte[] footer =
+        [
+            0x15, 0x02, 0x19, 0xFC, (byte)(((depth + 1) & 127) | 128), (byte)((depth + 1) >> 7),
+            .. Enumerable.Repeat<byte[]>([0x48, 1, (byte)'a', 0x15, 2, 0], depth).SelectMany(group => group),
+            0x15, 2, 0x25, 0, 0x18, 1, (byte)'n', 0,
+            0x16, 0, 0x19, 0x0C, 0,
+        ];
+        var path = Path.Combine(_folder.Path, "a.parquet");
+        File.WriteAllBytes(path, [.. "PAR1"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8]);
+
+        Assert.Contains(error, Assert.Throws<InvalidInputException>(() => Source(path, new TableColumns()).ReadFile(0).ToList()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Broken_bytes_give_items_or_an_error_that_names_the_file()
     {

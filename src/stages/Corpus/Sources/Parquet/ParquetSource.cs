@@ -86,8 +86,11 @@ public sealed class ParquetSource : DeclaredFileSource
     }
 
     // The library is asynchronous only; on a file of this machine nothing is won by waiting elsewhere.
-    private static ParquetReader Open(string path, Stream stream) =>
-        ForeignBytes.Parse(path, () => ParquetReader.CreateAsync(stream, ReaderOptions, leaveStreamOpen: true).GetAwaiter().GetResult());
+    private static ParquetReader Open(string path, Stream stream) => ForeignBytes.Parse(path, () =>
+    {
+        ParquetFooter.Check(stream);
+        return ParquetReader.CreateAsync(stream, ReaderOptions, leaveStreamOpen: true).GetAwaiter().GetResult();
+    });
 
     private static ParquetSchema SchemaOf(string path, ParquetReader reader) => ForeignBytes.Parse(path, () => reader.Schema);
 
