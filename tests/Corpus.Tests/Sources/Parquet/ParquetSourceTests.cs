@@ -74,6 +74,24 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_that_always_have_a_value_are_read_too()
+    {
+        var path = Path.Combine(_folder.Path, "a.parquet");
+        var text = new DataField("text", typeof(string), isNullable: false);
+        var id = new DataField("id", typeof(int), isNullable: false);
+        await using (var stream = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(text, id), stream, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(text, ["Pierwszy.", "Drugi."]);
+            await group.WriteAsync<int>(id, new[] { 7, 8 }, cancellationToken: TestContext.Current.CancellationToken);
+            group.CompleteValidate();
+        }
+
+        Assert.Equal([("7", "Pierwszy."), ("8", "Drugi.")], Source(path, new TableColumns()).ReadAll().Select(item => (item.Document!.Id, item.Document.Text)));
+    }
+
+    [Fact]
     public async Task A_broken_file_names_itself_and_does_not_keep_the_others_from_being_read()
     {
         var good = Path.Combine(_folder.Path, "b.parquet");
@@ -87,6 +105,25 @@ public sealed class ParquetSourceTests : IDisposable
         Assert.Contains("a.parquet", Assert.Throws<InvalidInputException>(() => source.ReadFile(0).ToList()).Message, StringComparison.Ordinal);
         Assert.Equal("Tekst.", Assert.Single(source.ReadFile(1)).Document!.Text);
         Assert.Throws<InvalidInputException>(() => source.ReadFile(2).ToList());
+    }
+
+    [Theory]
+    [InlineData(40, "no column 'text'")]
+    [InlineData(10_000, "nested more than 64 deep")]
+    public void A_schema_of_columns_within_columns_is_read_to_a_depth(int depth, string error)
+    {
+        // By hand, in Thrift's compact protocol: version 1; a list of structs, each of a name and one child, the last a column of numbers; no rows, no row groups.
+        byte[] footer =
+        [
+            0x15, 0x02, 0x19, 0xFC, (byte)(((depth + 1) & 127) | 128), (byte)((depth + 1) >> 7),
+            .. Enumerable.Repeat<byte[]>([0x48, 1, (byte)'a', 0x15, 2, 0], depth).SelectMany(group => group),
+            0x15, 2, 0x25, 0, 0x18, 1, (byte)'n', 0,
+            0x16, 0, 0x19, 0x0C, 0,
+        ];
+        var path = Path.Combine(_folder.Path, "a.parquet");
+        File.WriteAllBytes(path, [.. "PAR1"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8]);
+
+        Assert.Contains(error, Assert.Throws<InvalidInputException>(() => Source(path, new TableColumns()).ReadFile(0).ToList()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

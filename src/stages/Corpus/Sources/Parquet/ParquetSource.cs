@@ -86,8 +86,11 @@ public sealed class ParquetSource : DeclaredFileSource
     }
 
     // The library is asynchronous only; on a file of this machine nothing is won by waiting elsewhere.
-    private static ParquetReader Open(string path, Stream stream) =>
-        ForeignBytes.Parse(path, () => ParquetReader.CreateAsync(stream, ReaderOptions, leaveStreamOpen: true).GetAwaiter().GetResult());
+    private static ParquetReader Open(string path, Stream stream) => ForeignBytes.Parse(path, () =>
+    {
+        ParquetFooter.Check(stream);
+        return ParquetReader.CreateAsync(stream, ReaderOptions, leaveStreamOpen: true).GetAwaiter().GetResult();
+    });
 
     private static ParquetSchema SchemaOf(string path, ParquetReader reader) => ForeignBytes.Parse(path, () => reader.Schema);
 
@@ -162,7 +165,8 @@ public sealed class ParquetSource : DeclaredFileSource
             var rows = new string?[group.RowCount];
             var values = new T[rows.Length];
             var levels = field.MaxDefinitionLevel > 0 ? new int[rows.Length] : null;
-            group.ReadRawAsync<T>(field, values, levels, null, cancellationToken).AsTask().GetAwaiter().GetResult();
+            // Written out, since an array that is null would become levels of length 0.
+            group.ReadRawAsync<T>(field, values, levels is null ? (Memory<int>?)null : levels, null, cancellationToken).AsTask().GetAwaiter().GetResult();
             var next = 0;
             for (var row = 0; row < rows.Length; row++)
             {

@@ -16,13 +16,16 @@ internal static class PdfLines
     public static List<PdfLine> Of(IReadOnlyList<Letter> letters)
     {
         var horizontal = letters.Count(letter => letter.TextOrientation == TextOrientation.Horizontal);
-        var upright = horizontal * 2 >= letters.Count ? letters.Where(letter => letter.TextOrientation == TextOrientation.Horizontal) : letters; // stamps along the margin are no text
+        // Stamps along the margin are no text.
+        List<Letter> upright = horizontal * 2 >= letters.Count ? [.. letters.Where(letter => letter.TextOrientation == TextOrientation.Horizontal)] : [.. letters];
+        var strokes = HasStrokes(upright);
         var lines = new List<PdfLine>();
         var text = new StringBuilder();
         Letter? first = null;
         Letter? last = null;
-        foreach (var letter in upright)
+        for (var i = 0; i < upright.Count; i++)
         {
+            var letter = upright[i];
             if (last is not null && first is not null)
             {
                 var size = SizeOf(last);
@@ -43,7 +46,15 @@ internal static class PdfLines
 
             first ??= letter;
             last = letter;
-            text.Append(letter.Value);
+            if (strokes && letter.Value == " " && i + 1 < upright.Count && upright[i + 1].Value is "l" or "L")
+            {
+                last = upright[++i];
+                text.Append(last.Value == "l" ? 'ł' : 'Ł');
+            }
+            else
+            {
+                text.Append(letter.Value);
+            }
         }
 
         Finish();
@@ -56,6 +67,21 @@ internal static class PdfLines
                 lines.Add(new PdfLine(line, first.StartBaseLine.X, last.EndBaseLine.X, first.StartBaseLine.Y, SizeOf(first)));
             text.Clear();
         }
+    }
+
+    // TeX's first fonts have a stroke where others have the space, and write "ł" as the stroke with an "l" over it. TeX itself writes no spaces, so that one such pair
+    // tells what all of a page's are; before an "L" the stroke does not overlap it.
+    private static bool HasStrokes(List<Letter> letters)
+    {
+        for (var i = 1; i < letters.Count; i++)
+        {
+            var (stroke, letter) = (letters[i - 1], letters[i]);
+            if (stroke.Value == " " && letter.Value == "l" && stroke.StartBaseLine.Y == letter.StartBaseLine.Y
+                && Math.Abs(letter.StartBaseLine.X - stroke.StartBaseLine.X) < 0.5 * (stroke.EndBaseLine.X - stroke.StartBaseLine.X))
+                return true;
+        }
+
+        return false;
     }
 
     private static double SizeOf(Letter letter) => letter.PointSize is > 0 and < 1_000 ? letter.PointSize : 10;

@@ -104,7 +104,8 @@ internal sealed class PdfParagraphs
         [
             .. pages.Select((page, number) =>
             {
-                var left = edges[number].Where(line => repeats.Contains(FormOf(line.Text))).ToHashSet(ReferenceEqualityComparer.Instance);
+                // A book's title returns in its headers; where it stands first, it is the title.
+                var left = edges[number].Where(line => repeats.Contains(FormOf(line.Text)) && (number > 0 || !line.Text.Any(char.IsLetter))).ToHashSet(ReferenceEqualityComparer.Instance);
                 return left.Count == 0 ? page : page.Where(line => !left.Contains(line)).ToList();
             }),
         ];
