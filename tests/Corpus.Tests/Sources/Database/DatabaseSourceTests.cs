@@ -72,7 +72,7 @@ public sealed class DatabaseSourceTests : IDisposable
     {
         var path = Database($"CREATE TABLE t(id INTEGER PRIMARY KEY, text TEXT); {string.Concat(Enumerable.Range(0, 30).Select(number => $"INSERT INTO t VALUES ({number}, '{Samples.Story(number)}');"))}");
 
-        Mutations.ReadAll(File.ReadAllBytes(path), path, () => Sqlite(path, "SELECT id, text FROM t"), count: 200);
+        FileMutations.ReadAll(File.ReadAllBytes(path), path, () => Sqlite(path, "SELECT id, text FROM t"), count: 200);
     }
 
     [Fact]

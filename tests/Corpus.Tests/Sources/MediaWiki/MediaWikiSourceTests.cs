@@ -104,7 +104,7 @@ public sealed class MediaWikiSourceTests : IDisposable
         }
 
         var path = Path.Combine(_folder.Path, name);
-        Mutations.ReadAll(packed.ToArray(), path, () => Source(path), count: 200);
+        FileMutations.ReadAll(packed.ToArray(), path, () => Source(path), count: 200);
     }
 
     private static MediaWikiSource Source(string path) => new("s", [path], new MediaWikiOptions(), Samples.Rights, Samples.Today);

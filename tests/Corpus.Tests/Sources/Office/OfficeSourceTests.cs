@@ -168,7 +168,7 @@ public sealed class OfficeSourceTests : IDisposable
             _ => Book("", ("OEBPS/a b.xhtml", $"<p>{Samples.Story(1)}</p>"), ("OEBPS/text/1.xhtml", $"<p>{Samples.Story(2)}</p>")),
         };
 
-        Mutations.ReadAll(File.ReadAllBytes(path), path, () => ending switch { ".docx" => Docx(path), ".odt" => Odt(path), _ => Epub(path) }, count: 300);
+        FileMutations.ReadAll(File.ReadAllBytes(path), path, () => ending switch { ".docx" => Docx(path), ".odt" => Odt(path), _ => Epub(path) }, count: 300);
     }
 
     private static DocxSource Docx(string path) => new("s", [path], Samples.Rights, Samples.Today);

@@ -132,7 +132,7 @@ public sealed class ParquetSourceTests : IDisposable
         var path = Path.Combine(_folder.Path, "a.parquet");
         await WriteAsync(path, [[.. Enumerable.Range(0, 40).Select(number => ((string?)Samples.Story(number), (long?)number, (string?)null))]]);
 
-        Mutations.ReadAll(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), path, () => Source(path, new TableColumns()), count: 300);
+        FileMutations.ReadAll(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), path, () => Source(path, new TableColumns()), count: 300);
     }
 
     private static ParquetSource Source(string path, TableColumns columns) => new("s", [path], columns, Samples.Rights with { AlsoCovers = ["MIT"] }, Samples.Today);

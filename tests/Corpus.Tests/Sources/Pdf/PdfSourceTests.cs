@@ -157,7 +157,7 @@ public sealed class PdfSourceTests : IDisposable
     {
         var path = Write("a.pdf", page => page.Line("A sentence.", 70, 720), page => page.Line("Another sentence.", 70, 720));
 
-        Mutations.ReadAll(File.ReadAllBytes(path), path, () => Pdf(path), count: 300);
+        FileMutations.ReadAll(File.ReadAllBytes(path), path, () => Pdf(path), count: 300);
     }
 
     private static PdfSource Pdf(string path) => new("s", [path], Samples.Rights, Samples.Today);

@@ -4,7 +4,7 @@ using Endonym.Lineage;
 namespace Endonym.Corpus.Tests.Sources;
 
 /// <summary>Breaks a good file in many ways and reads it: whatever stands in it, a source gives items or says that the file is broken.</summary>
-internal static class Mutations
+internal static class FileMutations
 {
     /// <summary>Longest reading of one broken file; the files here are of some kilobytes and take milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
