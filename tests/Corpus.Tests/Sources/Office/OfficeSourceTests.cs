@@ -41,6 +41,18 @@ public sealed class OfficeSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_word_document_is_found_under_the_names_that_its_package_gives()
+    {
+        static string Relation(string kind, string target) => $"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"{target}\"/></Relationships>";
+        static string Part(string name, string text) => $"<w:{name} {Word}><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:{name}>";
+        var path = Zip("a.docx",
+            ("_rels/.rels", Relation("officeDocument", "/word/document2.xml")), ("word/document2.xml", Part("document", "Tekst.")),
+            ("word/_rels/document2.xml.rels", Relation("footnotes", "notes%201.xml")), ("word/notes 1.xml", Part("footnotes", "Przypis.")));
+
+        Assert.Equal("Tekst.\n\nPrzypis.", Assert.Single(Docx(path).ReadAll()).Document!.Text);
+    }
+
+    [Fact]
     public void An_open_document_gives_headings_paragraphs_lists_rows_and_notes()
     {
         var body = """

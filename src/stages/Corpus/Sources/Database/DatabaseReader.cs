@@ -33,8 +33,30 @@ internal abstract class DatabaseReader
         }
     }
 
+    /// <summary>A connection that can only read, not yet open.</summary>
+    protected abstract DbConnection Create();
+
+    /// <summary>Sets up a connection that has just been opened.</summary>
+    protected virtual void Prepare(DbConnection connection)
+    {
+    }
+
     /// <summary>A connection that can only read.</summary>
-    protected abstract DbConnection Open();
+    protected DbConnection Open()
+    {
+        var connection = Create();
+        try
+        {
+            connection.Open();
+            Prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The rows of a statement, never all in memory.</summary>
     protected abstract IEnumerable<IDataRecord> Rows(string sql, CancellationToken cancellationToken);

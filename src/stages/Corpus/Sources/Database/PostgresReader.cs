@@ -37,14 +37,14 @@ internal sealed class PostgresReader : DatabaseReader
     public override string Name { get; }
 
     /// <inheritdoc/>
-    protected override DbConnection Open()
+    protected override DbConnection Create() => new NpgsqlConnection(_connection.ConnectionString);
+
+    /// <inheritdoc/>
+    protected override void Prepare(DbConnection connection)
     {
-        var connection = new NpgsqlConnection(_connection.ConnectionString);
-        connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
         command.ExecuteNonQuery();
-        return connection;
     }
 
     /// <inheritdoc/>

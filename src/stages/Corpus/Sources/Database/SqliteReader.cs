@@ -21,12 +21,8 @@ internal sealed class SqliteReader : DatabaseReader
     public override string Name => _path;
 
     /// <inheritdoc/>
-    protected override DbConnection Open()
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
-        connection.Open();
-        return connection;
-    }
+    protected override DbConnection Create() =>
+        new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
 
     /// <inheritdoc/>
     protected override IEnumerable<IDataRecord> Rows(string sql, CancellationToken cancellationToken)

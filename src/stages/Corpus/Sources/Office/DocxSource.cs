@@ -29,7 +29,10 @@ public sealed class DocxSource : DeclaredFileSource
         }
 
         using var package = OfficePackage.Open(file.Path);
-        foreach (var item in Texts.ToItems(file.Name, ForeignBytes.ParseEach(file.Path, DocxText.Read(package, cancellationToken))))
+        var items = ForeignBytes.Parse(file.Path, () => package.IsEncrypted(DocxText.MainOf(package, cancellationToken)))
+            ? [SourceItem.Aside(file.Name, "", Encrypted)]
+            : Texts.ToItems(file.Name, ForeignBytes.ParseEach(file.Path, DocxText.Read(package, cancellationToken)));
+        foreach (var item in items)
             yield return item;
     }
 }

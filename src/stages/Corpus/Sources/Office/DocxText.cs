@@ -9,17 +9,20 @@ namespace Endonym.Corpus.Sources.Office;
 /// </remarks>
 internal static class DocxText
 {
-    private const string Main = "word/document.xml";
-
-    private static readonly string[] Notes = ["word/footnotes.xml", "word/endnotes.xml"];
+    private const string UsualMain = "word/document.xml";
 
     private static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { "Fallback", "moveFrom", "del", "rt", "sectPr", "rPr", "tblPr", "tblGrid" };
+
+    /// <summary>The entry that holds the document; a package may name it as it likes.</summary>
+    public static string MainOf(OfficePackage package, CancellationToken cancellationToken) => Related(package, "", "/officeDocument", cancellationToken) ?? UsualMain;
 
     /// <summary>The text in pieces.</summary>
     public static IEnumerable<string> Read(OfficePackage package, CancellationToken cancellationToken)
     {
         var blocks = new TextBlocks();
-        foreach (var part in Notes.Where(package.Has).Prepend(Main))
+        var main = MainOf(package, cancellationToken);
+        string[] notes = [Related(package, main, "/footnotes", cancellationToken) ?? "word/footnotes.xml", Related(package, main, "/endnotes", cancellationToken) ?? "word/endnotes.xml"];
+        foreach (var part in notes.Where(package.Has).Prepend(main))
         {
             var walk = new Walk(blocks);
             foreach (var node in package.Nodes(part, cancellationToken))
@@ -31,6 +34,19 @@ internal static class DocxText
 
             yield return blocks.TakeAll();
         }
+    }
+
+    // What an entry names as its part of a kind, or null. ECMA-376, part 2, section 6.5.
+    private static string? Related(OfficePackage package, string entry, string kind, CancellationToken cancellationToken)
+    {
+        var slash = entry.LastIndexOf('/') + 1;
+        var relations = $"{entry[..slash]}_rels/{entry[slash..]}.rels";
+        if (!package.Has(relations))
+            return null;
+        return package.Nodes(relations, cancellationToken)
+            .Where(node => node is { NodeType: XmlNodeType.Element, LocalName: "Relationship" } && node.GetAttribute("Type")?.EndsWith(kind, StringComparison.Ordinal) == true)
+            .Select(node => OfficePackage.Resolve(entry, node.GetAttribute("Target") ?? ""))
+            .FirstOrDefault();
     }
 
     private sealed class Walk(TextBlocks blocks)

@@ -29,7 +29,7 @@ internal sealed record EpubBook(IReadOnlyList<string> Chapters, bool IsEncrypted
             {
                 case "item" when node.GetAttribute("media-type") is "application/xhtml+xml" or "text/html" && !IsContents(node):
                     if (node.GetAttribute("id") is { } id && node.GetAttribute("href") is { } href)
-                        hrefs[id] = Resolve(root, href);
+                        hrefs[id] = OfficePackage.Resolve(root, href);
                     break;
                 case "itemref" when node.GetAttribute("idref") is { } reference && hrefs.TryGetValue(reference, out var chapter):
                     chapters.Add(chapter);
@@ -42,7 +42,7 @@ internal sealed record EpubBook(IReadOnlyList<string> Chapters, bool IsEncrypted
         // Some name a page again; it is read once.
         chapters = [.. chapters.Distinct(StringComparer.Ordinal)];
         var locked = package.Has(Encryption)
-            ? Elements(package, Encryption, "CipherReference", cancellationToken).Select(node => Resolve("", node.GetAttribute("URI") ?? "")).ToHashSet(StringComparer.Ordinal)
+            ? Elements(package, Encryption, "CipherReference", cancellationToken).Select(node => OfficePackage.Resolve("", node.GetAttribute("URI") ?? "")).ToHashSet(StringComparer.Ordinal)
             : []; // fonts are often made unreadable for other programs, which does not lock the text
         return new EpubBook(chapters, chapters.Any(chapter => locked.Contains(chapter) || package.IsEncrypted(chapter)));
     }
@@ -67,21 +67,4 @@ internal sealed record EpubBook(IReadOnlyList<string> Chapters, bool IsEncrypted
         package.Nodes(name, cancellationToken).Where(node => node.NodeType == XmlNodeType.Element && node.LocalName == element);
 
     private static bool IsContents(XmlReader item) => (item.GetAttribute("properties") ?? "").Split(' ').Contains("nav");
-
-    // An address relative to the document that names it, as the name of an entry.
-    private static string Resolve(string document, string href)
-    {
-        var path = Uri.UnescapeDataString(href.Split('#', '?')[0]);
-        var folder = path.StartsWith('/') ? "" : document[..(document.LastIndexOf('/') + 1)];
-        var parts = new List<string>();
-        foreach (var part in (folder + path).Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part == ".." && parts.Count > 0)
-                parts.RemoveAt(parts.Count - 1);
-            else if (part is not (".." or "."))
-                parts.Add(part);
-        }
-
-        return string.Join('/', parts);
-    }
 }

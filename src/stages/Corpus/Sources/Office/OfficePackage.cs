@@ -79,6 +79,25 @@ internal sealed class OfficePackage : IDisposable
     /// <summary>Whether an entry is locked with a password of the zip itself.</summary>
     public bool IsEncrypted(string name) => _entries.TryGetValue(name, out var entry) && entry.IsEncrypted;
 
+    /// <summary>An address within the package as the name of an entry.</summary>
+    /// <param name="document">The entry that names it, whose folder it is relative to.</param>
+    /// <param name="href">The address, escaped as in a URL.</param>
+    public static string Resolve(string document, string href)
+    {
+        var path = Uri.UnescapeDataString(href.Split('#', '?')[0]);
+        var folder = path.StartsWith('/') ? "" : document[..(document.LastIndexOf('/') + 1)];
+        var parts = new List<string>();
+        foreach (var part in (folder + path).Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ".." && parts.Count > 0)
+                parts.RemoveAt(parts.Count - 1);
+            else if (part is not (".." or "."))
+                parts.Add(part);
+        }
+
+        return string.Join('/', parts);
+    }
+
     /// <summary>The entry's bytes, unpacked.</summary>
     public Stream Unpack(string name)
     {

@@ -9,8 +9,8 @@ namespace Endonym.Corpus.Sources.Parquet;
 /// <remarks>In memory is one row group's columns of interest, the least that the format lets a reader decode.</remarks>
 public sealed class ParquetSource : DeclaredFileSource
 {
-    /// <summary>Rows of a row group at most; data sets for training have some thousands, and a broken footer may claim any number.</summary>
-    public const int MaxRowsPerGroup = 1 << 24;
+    /// <summary>Rows of a row group at most; data sets for training have some thousands to a million, and a broken footer may claim any number.</summary>
+    public const int MaxRowsPerGroup = 1 << 22;
 
     /// <summary>Bytes of one column of a row group at most, unpacked.</summary>
     public const long MaxColumnBytes = 1L << 30;

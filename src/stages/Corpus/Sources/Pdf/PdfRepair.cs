@@ -22,8 +22,19 @@ internal static class PdfRepair
     // Accents that stand alone, and the ones that join with the letter before them. A grave and a circumflex of ASCII mean other things too often.
     private static readonly Dictionary<char, char> Combining = new()
     {
-        ['\u02DB'] = '\u0328', ['\u00B4'] = '\u0301', ['\u02D9'] = '\u0307', ['\u00A8'] = '\u0308', ['\u02C7'] = '\u030C', ['\u02D8'] = '\u0306',
-        ['\u02DD'] = '\u030B', ['\u00B8'] = '\u0327', ['\u02DA'] = '\u030A', ['\u02C6'] = '\u0302', ['\u02DC'] = '\u0303', ['\u02CA'] = '\u0301', ['\u02CB'] = '\u0300',
+        ['\u02DB'] = '\u0328',
+        ['\u00B4'] = '\u0301',
+        ['\u02D9'] = '\u0307',
+        ['\u00A8'] = '\u0308',
+        ['\u02C7'] = '\u030C',
+        ['\u02D8'] = '\u0306',
+        ['\u02DD'] = '\u030B',
+        ['\u00B8'] = '\u0327',
+        ['\u02DA'] = '\u030A',
+        ['\u02C6'] = '\u0302',
+        ['\u02DC'] = '\u0303',
+        ['\u02CA'] = '\u0301',
+        ['\u02CB'] = '\u0300',
     };
 
     private static readonly Dictionary<(char Accent, char Letter), char> Joined = Join();
