@@ -14,17 +14,6 @@ public sealed class DedupTests
         Assert.NotEqual(TextFingerprint.Of("Ala ma kota"), TextFingerprint.Of("Ala ma kota."));
     }
 
-    [Fact]
-    public void The_first_of_equal_texts_stays_and_is_named()
-    {
-        var duplicates = new ExactDuplicates();
-
-        Assert.Null(duplicates.FirstWith(1, "a"));
-        Assert.Null(duplicates.FirstWith(2, "b"));
-        Assert.Equal("a", duplicates.FirstWith(1, "c"));
-        Assert.Equal("a", duplicates.FirstWith(1, "d"));
-    }
-
     [Theory]
     [InlineData(0, 80, true)]
     [InlineData(0, 79, false)]

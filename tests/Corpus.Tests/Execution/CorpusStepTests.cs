@@ -32,9 +32,9 @@ public sealed class CorpusStepTests : IDisposable
 
         Assert.Equal(54, report.Read);
         Assert.Equal(50, report.Kept + report.HeldOut);
-        Assert.Equal(new Dictionary<string, long> { [ExactDuplicates.Reason] = 1, [CorpusBuilder.RepeatedId] = 1, [QualityFilter.TooShort] = 1 }, report.Dropped);
+        Assert.Equal(new Dictionary<string, long> { [ClusterDecision.DuplicateReason] = 1, [CorpusBuilder.RepeatedId] = 1, [QualityFilter.TooShort] = 1 }, report.Dropped);
         Assert.Equal(new Dictionary<string, long> { [JsonlSource.BrokenLine] = 1 }, report.Faults);
-        Assert.Equal("s/d3", Assert.Single(CorpusRejects.Sample(corpus, ExactDuplicates.Reason, 5)).Partner);
+        Assert.Equal("s/d3", Assert.Single(CorpusRejects.Sample(corpus, ClusterDecision.DuplicateReason, 5)).Partner);
         Assert.Equal("{broken", Assert.Single(CorpusRejects.Sample(corpus, JsonlSource.BrokenLine, 5)).Excerpt);
         Assert.Equal(2, CorpusRejects.Sample(corpus, reason: null, 2).Count);
         Assert.Equal(report.Kept, CorpusFiles.ReadDocuments(corpus).Count());

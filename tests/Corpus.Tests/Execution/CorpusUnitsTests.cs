@@ -48,7 +48,7 @@ public sealed class CorpusUnitsTests : IDisposable
 
         var corpus = Run(Options(source));
 
-        Assert.Equal("s/one", Assert.Single(CorpusRejects.Sample(corpus, ExactDuplicates.Reason, 5)).Partner);
+        Assert.Equal("s/one", Assert.Single(CorpusRejects.Sample(corpus, ClusterDecision.DuplicateReason, 5)).Partner);
         Assert.Equal("two", Assert.Single(CorpusRejects.Sample(corpus, CorpusBuilder.RepeatedId, 5)).Id);
         Assert.Equal(["four", "one", "two"], CorpusFiles.ReadDocuments(corpus).Concat(CorpusFiles.ReadHeldOut(corpus)).Select(document => document.Id).Order(StringComparer.Ordinal));
     }

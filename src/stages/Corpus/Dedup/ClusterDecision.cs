@@ -6,7 +6,10 @@ namespace Endonym.Corpus.Dedup;
 /// <param name="Kept">Whether the document is the survivor.</param>
 public readonly record struct ClusterDecision(DocumentReference Survivor, long ClusterSize, bool Kept)
 {
-    /// <summary>Reason of a document that an earlier one of the corpus stands for.</summary>
+    /// <summary>Reason of a document whose text an earlier one of the corpus has.</summary>
+    public const string DuplicateReason = "duplicate";
+
+    /// <summary>Reason of a document that a nearly equal one of the corpus stands for.</summary>
     public const string NearDuplicateReason = "near duplicate";
 
     /// <summary>Reason of a document that one of an earlier corpus stands for.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Dedup.Exact;
 using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
@@ -17,7 +18,7 @@ namespace Endonym.Corpus.Execution;
 /// Builds one corpus: judges its units, each alone; finds over all of them what repeats and what is held out; writes each unit's share. Judged and written
 /// units are marked, so a killed run goes on with the next.
 /// </summary>
-/// <remarks>In memory are a few bytes of each kept document, the fingerprints, and the texts of the panel's candidates.</remarks>
+/// <remarks>In memory are a few bytes of each kept document, and the texts of the panel's candidates.</remarks>
 internal sealed class CorpusBuilder
 {
     /// <summary>Reason of a document whose id its source has used before.</summary>
@@ -52,7 +53,6 @@ internal sealed class CorpusBuilder
 
         var fates = new Fates(_starts[^1]);
         FindRepeats(fates);
-        FindNearRepeats(fates);
         var panel = ChoosePanel(fates);
         LeaveOut(fates);
         var written = WriteAll(fates);
@@ -85,47 +85,56 @@ internal sealed class CorpusBuilder
 
     private void FindRepeats(Fates fates)
     {
-        var names = new HashSet<UInt128>();
-        var texts = new Dictionary<UInt128, int>();
-        foreach (var (entry, ordinal, _) in Entries())
+        _context.Progress(new StepProgress("looking for duplicates", 0, 0, "document"));
+        using (var names = Clusters("names", (path, resources) => ExactClusters.Write([.. _folders.Select(unit => unit.Lots)], path, resources, _context.CancellationToken)))
         {
-            if (!names.Add(entry.Lot))
-                fates[ordinal] = Fate.RepeatedId;
-            else if (!texts.TryAdd(entry.Fingerprint, ordinal))
-                fates.Repeats(ordinal, texts[entry.Fingerprint], Fate.Duplicate);
+            foreach (var (decision, ordinal) in names.ReadAll().Select((decision, ordinal) => (decision, ordinal)))
+            {
+                if (!decision.Kept)
+                    fates[ordinal] = Fate.RepeatedId;
+            }
         }
-    }
 
-    private void FindNearRepeats(Fates fates)
-    {
-        if (_options.NearDuplicates is not { } near)
+        using (var texts = Clusters("texts", (path, resources) => ExactClusters.Write([.. _folders.Select(unit => unit.Texts)], path, resources, _context.CancellationToken)))
+            DropRepeats(fates, texts, Fate.Duplicate);
+
+        if (_options.NearDuplicates is null)
             return;
 
-        var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "near")).FullName;
-        var clustersPath = Path.Combine(folder, "clusters.bin");
-        if (!File.Exists(clustersPath)) // it gets its name when it is whole
+        _context.Progress(new StepProgress("looking for near duplicates", 0, 0, "document"));
+        using var near = Clusters("near", (path, resources) =>
         {
-            _context.Progress(new StepProgress("looking for near duplicates", 0, 0, "document"));
             List<string> signatures = [.. _folders.Select(unit => unit.Signatures)];
-            var bands = Path.Combine(folder, "bands");
-            var resources = new DedupResources { ScratchFolder = Path.Combine(folder, "scratch"), MemoryBytes = near.MemoryBytes };
+            var bands = path + ".bands";
             MinHashBands.Write(signatures, bands, new MinHashBandsOptions(), resources, _context.CancellationToken);
-            MinHashClusters.Write(signatures, bands, [], clustersPath, new MinHashClustersOptions(), resources, _context.CancellationToken);
-        }
+            MinHashClusters.Write(signatures, bands, [], path, new MinHashClustersOptions(), resources, _context.CancellationToken);
+        });
+        DropRepeats(fates, near, Fate.NearDuplicate);
+    }
 
-        using var clusters = new ClusterFile(clustersPath);
+    private ClusterFile Clusters(string name, Action<string, DedupResources> write)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "repeats")).FullName;
+        var path = Path.Combine(folder, name + ".bin");
+        if (!File.Exists(path)) // it gets its name when it is whole
+            write(path, new DedupResources { ScratchFolder = Path.Combine(folder, name + ".scratch"), MemoryBytes = _options.DedupMemoryBytes });
+        return new ClusterFile(path);
+    }
+
+    private static void DropRepeats(Fates fates, ClusterFile clusters, Fate fate)
+    {
         var standIns = new Dictionary<long, int>();
         foreach (var (decision, ordinal) in clusters.ReadAll().Select((decision, ordinal) => (decision, ordinal)))
         {
             if (decision.Kept || !fates.IsIn(ordinal))
                 continue;
 
-            // Where the cluster's first document is out for its name, the next one stays in its place.
+            // Where the cluster's first document is out for another reason, the next one stays in its place.
             var survivor = (int)decision.Survivor.Ordinal;
             if (fates.IsIn(survivor))
-                fates.Repeats(ordinal, survivor, Fate.NearDuplicate);
+                fates.Repeats(ordinal, survivor, fate);
             else if (!standIns.TryAdd(survivor, ordinal))
-                fates.Repeats(ordinal, standIns[survivor], Fate.NearDuplicate);
+                fates.Repeats(ordinal, standIns[survivor], fate);
         }
     }
 

@@ -42,6 +42,10 @@ public sealed record CorpusOptions
     /// <summary>Bytes of files that one unit of work reads, and a killed run repeats at most per thread; a file is never split. The corpus has a file for each unit.</summary>
     public long UnitBytes { get; init => field = value > 0 ? value : throw new InvalidInputException($"unit_bytes is {value}; it must be above 0."); } = 64 << 20;
 
+    /// <summary>Bytes that finding repeats may hold in memory; what is beyond is sorted on the disk. No part of the options, as the result does not depend on it.</summary>
+    [JsonIgnore]
+    public long DedupMemoryBytes { get; init; } = 1L << 30;
+
     /// <summary>Threads over documents; no part of the options, as the result does not depend on it.</summary>
     [JsonIgnore]
     public int ThreadCount { get; init => field = value > 0 ? value : throw new InvalidInputException($"{value} threads cannot work; use 1 or more."); } = Environment.ProcessorCount;

@@ -56,7 +56,7 @@ internal sealed class Fates(int count)
     public static string ReasonOf(Fate fate) => fate switch
     {
         Fate.RepeatedId => CorpusBuilder.RepeatedId,
-        Fate.Duplicate => ExactDuplicates.Reason,
+        Fate.Duplicate => ClusterDecision.DuplicateReason,
         Fate.NearDuplicate => ClusterDecision.NearDuplicateReason,
         Fate.OverLimit => TrainingLimit.Reason,
         _ => throw new System.Diagnostics.UnreachableException($"{fate} is no reason to leave a document out."),

@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 namespace Endonym.Corpus.Execution.Units;
 
 /// <summary>What choosing among documents needs to know of one that the filters kept: a record of <c>kept.index</c>, little-endian.</summary>
-/// <param name="Fingerprint">Of its text; see <see cref="Dedup.TextFingerprint"/>.</param>
 /// <param name="Lot">The number its name draws; equal names draw equal numbers.</param>
 /// <param name="NameAt">Where its name begins in <c>kept.names</c>.</param>
 /// <param name="NameBytes">How long its name is.</param>
 /// <param name="Bytes">UTF-8 bytes of its text.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal readonly record struct KeptEntry(UInt128 Fingerprint, UInt128 Lot, long NameAt, int NameBytes, int Bytes);
+internal readonly record struct KeptEntry(UInt128 Lot, long NameAt, int NameBytes, int Bytes);

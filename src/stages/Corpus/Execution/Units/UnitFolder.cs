@@ -9,7 +9,7 @@ namespace Endonym.Corpus.Execution.Units;
 
 /// <summary>What judging a unit gave, in a folder of its own that is there whole or not at all.</summary>
 /// <param name="path">The folder.</param>
-/// <param name="number">The unit's number, which tells its signatures from those of others.</param>
+/// <param name="number">The unit's number, which tells its hashes from those of others.</param>
 internal sealed class UnitFolder(string path, string number)
 {
     private const int EntriesPerRead = 4096;
@@ -27,6 +27,12 @@ internal sealed class UnitFolder(string path, string number)
 
     /// <summary>What did not pass.</summary>
     public string Rejects => System.IO.Path.Combine(Path, "rejects.jsonl.zst");
+
+    /// <summary>Fingerprints of the kept documents' texts.</summary>
+    public string Texts => System.IO.Path.Combine(Path, $"texts-{number}.bin");
+
+    /// <summary>Lots of the kept documents, which are equal where their names are.</summary>
+    public string Lots => System.IO.Path.Combine(Path, $"lots-{number}.bin");
 
     /// <summary>The kept documents' MinHash signatures, where near duplicates are looked for.</summary>
     public string Signatures => System.IO.Path.Combine(Path, $"signatures-{number}.bin");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Endonym.Corpus.Dedup.Exact;
 using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
@@ -36,6 +37,8 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
         using (var rejects = new JsonlFile<RejectedItem>(partial.Rejects))
         using (var kept = new JsonlFile<Document>(partial.Kept))
         using (var index = new BufferedStream(new FileStream(partial.Index, FileMode.CreateNew, FileAccess.Write), 1 << 16))
+        using (var texts = new ExactHashes(partial.Texts))
+        using (var lots = new ExactHashes(partial.Lots))
         using (var signatures = near is null ? null : new MinHashSignatures(partial.Signatures, near.Sketch))
         using (var names = new BufferedStream(new FileStream(partial.Names, FileMode.CreateNew, FileAccess.Write), 1 << 16))
         {
@@ -61,9 +64,11 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
 
                 var name = Encoding.UTF8.GetBytes($"{judged.Kept.Source}/{judged.Kept.Id}");
                 names.Write(name);
-                index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Fingerprint, judged.Lot, nameAt, name.Length, judged.Bytes)]));
+                index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Lot, nameAt, name.Length, judged.Bytes)]));
                 nameAt += name.Length;
                 kept.Write(judged.Line);
+                texts.Add(judged.Fingerprint);
+                lots.Add(judged.Lot);
                 if (judged.Signature is { Length: > 0 } signature)
                     signatures?.Add(signature);
                 else
@@ -71,6 +76,8 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
                 tally.Keep(judged.Bytes);
             }
 
+            texts.Complete();
+            lots.Complete();
             signatures?.Complete();
             kept.Complete();
             rejects.Complete();
