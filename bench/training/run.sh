@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Times one training step of the same Llama in Endonym and in Debian's PyTorch (AdamW both per tensor and by foreach), in one run, and writes ../training.md.
-# Needs: apt-get install python3-torch libopenblas0-pthread (without the latter, PyTorch's fp32 runs on the reference BLAS). Each setting runs three times, the two programs in turn; the best counts, as other work on the machine only slows.
+# Needs: apt-get install python3-torch libopenblas0-pthread (without the latter, PyTorch's fp32 runs on the reference BLAS). Each setting runs twice, the two programs in turn; the best counts, as other work on the machine only slows.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_UI_LANGUAGE=en OMP_WAIT_POLICY=PASSIVE # without PASSIVE two threads of either program collapse when anything else runs
 
 dotnet build ours.cs > /dev/null
 results=$(mktemp)
-for round in 1 2 3; do
+for round in 1 2; do
   for threads in 1 2; do
     for precision in bf16 fp32; do
       dotnet run --no-build ours.cs -- $precision $threads | tee -a "$results" >&2
@@ -22,7 +22,7 @@ done
 {
   echo "# Training throughput"
   echo
-  echo "Written by \`bench/training/run.sh\`. Tokens per second of one optimizer step, best step of three runs of twelve steps; a Llama of 7.4 million weights (4 layers, width 256, 8 heads,"
+  echo "Written by \`bench/training/run.sh\`. Tokens per second of one optimizer step, best step of two runs of twelve steps; a Llama of 7.4 million weights (4 layers, width 256, 8 heads,"
   echo "MLP 688, vocabulary 8,192, untied), 8 documents of 512 tokens, cross-entropy, clipping, AdamW. Both programs ran in turn on the same machine, OMP_WAIT_POLICY=PASSIVE."
   echo
   echo "Processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) threads."
