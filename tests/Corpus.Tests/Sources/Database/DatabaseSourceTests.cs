@@ -9,7 +9,7 @@ namespace Endonym.Corpus.Tests.Sources.Database;
 public sealed class DatabaseSourceTests : IDisposable
 {
     /// <summary>A connection string of a PostgreSQL server in which tables may be made; without it those tests are skipped.</summary>
-    private const string ServerVariable = "ENDONYM_TEST_POSTGRES";
+    private const string ServerVariable = "POSTGRES_FOR_TESTS";
 
     private const string Rows = "(3, 'Trzeci.', NULL), (1, 'Pierwszy.', 'MIT'), (2, NULL, NULL), (NULL, 'Bez numeru.', NULL), (5, 'Obcy.', 'CC-BY-NC-4.0')";
 
