@@ -26,7 +26,17 @@ public sealed class Workspace(string root, TimeProvider time)
     {
         var folder = FolderOf(kind, name);
         var manifest = ManifestBeside(folder);
-        return File.Exists(manifest) ? new Artifact(ReadManifest(manifest), folder) : null;
+        if (!File.Exists(manifest))
+            return null;
+
+        try
+        {
+            return new Artifact(ReadManifest(manifest), folder);
+        }
+        catch (InvalidInputException error) when (error.InnerException is FileNotFoundException)
+        {
+            return null; // another process has begun to replace it since
+        }
     }
 
     /// <summary>The artifact of that kind and name.</summary>
