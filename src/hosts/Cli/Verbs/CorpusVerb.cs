@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Endonym.Corpus.Classifiers;
+using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
@@ -51,13 +52,14 @@ internal static class CorpusVerb
         var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
         var mask = new Option<bool>("--mask-personal-data") { Description = "Put placeholders in the place of e-mail addresses, telephone, account, card and IP numbers, and the official numbers that the language's pack knows." };
         var near = new Option<bool>("--near-duplicates") { Description = "Of texts that are nearly the same keep the first only (MinHash, 14 bands of 8)." };
+        var lines = new Option<bool>("--repeated-lines") { Description = "Take lines of 20 characters or more out of documents if an earlier document of the same site or source has them: menus, footers, notices." };
         var keepOut = new Option<string[]>("--keep-out") { Description = "A file of evaluation items; documents that hold one are dropped. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var acceptBroken = new Option<bool>("--accept-broken-files") { Description = "End with exit code 0 although files could not be read to their end; what could be read of them is in the corpus, and the report names them." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
             name, language, sources, title, license, evidence, origin, category, generator, query, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
-            fineWeb2, c4, quality, mask, near, keepOut, acceptBroken, config, packs, work,
+            fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
             CorpusRejectsVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
@@ -91,6 +93,7 @@ internal static class CorpusVerb
                     FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
                     Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
                     NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
+                    RepeatedLines = parsed.GetValue(lines) ? new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Site } : null,
                     EvaluationItems = [.. parsed.All(keepOut).Select(path => new InputFile { Path = path })],
                 };
             }
