@@ -64,7 +64,7 @@ internal static class CorpusVerb
                     FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
                     Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
                     NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
-                    EvaluationItems = [.. parsed.All(keepOut).Select(path => new EvaluationItemFile { Path = path })],
+                    EvaluationItems = [.. parsed.All(keepOut).Select(path => new InputFile { Path = path })],
                 };
             }
 
