@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Endonym.Corpus.Execution;
 using Endonym.Corpus.Rights.Manifests;
 using Endonym.Corpus.Sources.Database;
 using Endonym.Corpus.Sources.MediaWiki;
@@ -29,7 +30,7 @@ public sealed record SourceOptions
     public DeclaredRights? Rights { get; init; }
 
     /// <summary>What may be done with the texts of <see cref="SourceKind.Warc"/> and <see cref="SourceKind.Html"/>, of which each document is cleared by its own evidence; required for them. It gives the source its id.</summary>
-    public SourceManifestFile? Manifest { get; init; }
+    public InputFile? Manifest { get; init; }
 
     /// <summary>How pages become documents, for <see cref="SourceKind.Warc"/> and <see cref="SourceKind.Html"/>.</summary>
     public WebOptions? Web { get; init; }
@@ -79,7 +80,7 @@ public sealed record SourceOptions
     /// <param name="web">How pages become documents.</param>
     /// <param name="paths">The files or folders.</param>
     public static SourceOptions OfWeb(SourceKind kind, string manifest, string language, WebOptions web, params IReadOnlyList<string> paths) =>
-        new() { Kind = kind, Language = language, Manifest = new SourceManifestFile { Path = manifest }, Web = web, Paths = paths };
+        new() { Kind = kind, Language = language, Manifest = new InputFile { Path = manifest }, Web = web, Paths = paths };
 
     /// <summary>The source these options mean.</summary>
     /// <param name="time">Dates the evidence.</param>
@@ -120,7 +121,7 @@ public sealed record SourceOptions
             Id = id,
             Fingerprint = found,
             Paths = [.. Paths.Select(UserPath.Hide)],
-            Manifest = Manifest?.Resolve(),
+            Manifest = Manifest?.Resolve("source manifest"),
             Web = Web is null ? null : Web with { SiteEvidence = [.. Web.SiteEvidence.Select(UserPath.Hide)] },
         };
     }
@@ -130,7 +131,7 @@ public sealed record SourceOptions
         var file = Manifest ?? throw new InvalidInputException($"The source of {string.Join(", ", Paths)} has no manifest. Pages of the web are cleared one by one, by what 'manifest', a YAML file, says of the source: whose it is, what its use rests on, and what proves it.");
         if (Rights is not null)
             throw new InvalidInputException($"A source of kind {Kind} has both 'rights' and 'manifest'. Take 'rights' out; the manifest says more.");
-        var manifest = file.Read();
+        var manifest = SourceManifest.Read(file.FullPath);
         return Id is null || Id == manifest.Id ? manifest : throw new InvalidInputException($"The source is called '{Id}' here and '{manifest.Id}' in {file.Path}. Leave one of the two out, or make them equal.");
     }
 
