@@ -1,6 +1,5 @@
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Rights;
-using Endonym.Corpus.Rights.Signals;
 using Endonym.Corpus.Rights.TakeDowns;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Web;

@@ -30,7 +30,7 @@ internal static class WebSamples
     public static byte[] NothingReserved(string origin) => [.. Response(origin + "/robots.txt", "", status: "404 Not Found"), .. Response(origin + "/.well-known/tdmrep.json", "", status: "404 Not Found")];
 
     /// <summary>A source of archives, prepared; each archive is a file of its own in the order given.</summary>
-    public static WarcSource Warc(TemporaryFolder folder, WebOptions? options, params byte[][] archives)
+    public static WarcSource Archives(TemporaryFolder folder, WebOptions? options, params byte[][] archives)
     {
         var name = Directory.CreateDirectory(Path.Combine(folder.Path, Path.GetRandomFileName())).FullName;
         foreach (var (archive, number) in archives.Select((archive, number) => (archive, number)))

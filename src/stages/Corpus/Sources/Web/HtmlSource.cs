@@ -32,7 +32,7 @@ public sealed class HtmlSource : IDocumentSource
     public HtmlSource(IReadOnlyList<string> paths, SourceManifest manifest, WebOptions options, string? language)
     {
         var fetchedOn = options.FetchedOn ?? throw new InvalidInputException($"The HTML files of {string.Join(", ", paths)} do not tell when they were fetched, and evidence of rights is dated. Give 'fetched_on', a day such as 2026-05-03.");
-        _fetchedAt = fetchedOn.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
+        _fetchedAt = fetchedOn.ToString("O", CultureInfo.InvariantCulture);
         _options = options;
         _layout = new MirrorLayout(options.BaseUrl);
         _pages = new WebPages(manifest, options, language);
