@@ -179,7 +179,8 @@ internal sealed class OptOutSites : IDisposable
         [
             "--quiet", "--no-config", "--no-proxy", "--execute=robots=off", "--recursive", "--level=2", "--tries=1", "--timeout=20", "--protocol-directories", "--save-headers",
             $"--input-file={addresses}", $"--directory-prefix={Path.Combine(folder, "mirror")}", $"--warc-file={Path.Combine(folder, "crawl")}", $"--warc-tempdir={folder}",
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true })!; // a new process
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!; // a new process
         if (crawl.WaitForExit(120_000))
             return null;
         crawl.Kill();

@@ -179,6 +179,38 @@ public sealed class WarcSourceTests : IDisposable
     }
 
     [Fact]
+    public void Spoilt_archives_and_pages_end_in_documents_faults_or_one_error_that_names_the_file()
+    {
+        byte[] robots = Response(Origin + "/robots.txt", "User-agent: *\nDisallow: /x\n", headers: "Content-Type: text/plain\r\n"), moved = Response(Origin + "/ai.txt", "", status: "302 Found", headers: "Location: http://źródło.example/%zz\r\n"),
+            terms = Response(Origin + "/terms", Html()), page = Response(Origin + "/a", Html(head: "<link rel=license href=https://creativecommons.org/licenses/by/4.0/><script type=application/ld+json>{\"license\": \"CC0\"}</script>"));
+        byte[] plain = [.. robots, .. moved, .. terms, .. page], packed = [.. WarcSamples.Gzip(robots), .. WarcSamples.Gzip(moved), .. WarcSamples.Gzip(terms), .. WarcSamples.Gzip(page)];
+        var mutations = new Mutations(seed: 20260301);
+
+        for (var round = 0; round < 400; round++)
+        {
+            var archive = mutations.Of(round % 4 == 0 ? packed : plain);
+            try
+            {
+                Assert.All(Archives(_folder, null, archive).ReadAll(), item => Assert.NotEmpty(Fate(item)));
+            }
+            catch (InvalidInputException error)
+            {
+                Assert.Contains("0.warc", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("https://xn--a/a")]
+    [InlineData("https://xn--\u0080\uFFFD.example/a")]
+    [InlineData("https://[::1]:8080/a")]
+    [InlineData("https://user:secret@gazeta.example/a")]
+    [InlineData("https://gazeta.example")]
+    [InlineData("https://-.example/a b\u00e9?\u0105#x")]
+    public void Strange_addresses_of_the_web_are_read_or_set_aside(string address) =>
+        Assert.All(Archives(_folder, null, [.. NothingReserved("https://gazeta.example"), .. Response(address, Html())]).ReadAll(), item => Assert.NotEmpty(Fate(item)));
+
+    [Fact]
     public void Reading_before_the_sites_are_surveyed_is_our_mistake() =>
         Assert.Throws<InvalidOperationException>(() => new WarcSource([_folder.File("a.warc", "")], Manifest, new WebOptions(), "pl").ReadAll().ToList());
 }

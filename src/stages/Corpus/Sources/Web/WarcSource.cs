@@ -1,4 +1,5 @@
 using System.Globalization;
+using Endonym.Corpus.Execution;
 using Endonym.Corpus.Rights.Manifests;
 using Endonym.Corpus.Sources.Warc;
 using Endonym.Lineage;
@@ -47,7 +48,7 @@ public sealed class WarcSource : IDocumentSource
 
     /// <inheritdoc/>
     public void Prepare(string folder, CancellationToken cancellationToken) => _sites = SiteSurveys.Prepare(folder, _options, survey =>
-        Parallel.For(0, Files.Count, new ParallelOptions { CancellationToken = cancellationToken }, file => Survey(survey, file, cancellationToken)));
+        OrderedParallel.ForEach(Enumerable.Range(0, Files.Count), Environment.ProcessorCount, file => Survey(survey, file, cancellationToken), cancellationToken));
 
     /// <inheritdoc/>
     public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
