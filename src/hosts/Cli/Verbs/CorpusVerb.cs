@@ -1,15 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
+using Endonym.Corpus.Classifiers;
+using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Execution;
+using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Languages;
 using Endonym.Corpus.Privacy;
+using Endonym.Corpus.Quality;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Database;
 using Endonym.Corpus.Sources.Web;
 using Endonym.Lineage;
-using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
-using Endonym.Text.Markup;
 using Endonym.Text.Packs;
 using Endonym.Text.Privacy;
 
@@ -44,15 +47,26 @@ internal static class CorpusVerb
         var fetchedOn = new Option<string?>("--fetched-on") { Description = "For html: the day the pages were fetched, such as 2026-05-03; evidence of rights is dated by it." };
         var siteEvidence = new Option<string[]>("--site-evidence") { Description = "For html: a folder with robots.txt, tdmrep.json, ai.txt and terms that the mirror lacks, laid out as the mirror is. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
+        var classes = new Option<CorpusClass?>("--class") { Description = "Take only documents that are 'white' (open licences, public domain, agreements that cover release) or only 'grey' ones (text and data mining, research); all that are not excluded if left out." };
+        var minus = new Option<string[]>("--minus") { Description = "A corpus whose documents are not to be repeated in this one; repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
+        var takeDowns = new Option<string[]>("--take-downs") { Description = "A list (YAML) of take-downs and later opt-outs, whose documents stay out. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
+        var languageModel = new Option<string?>("--language-model") { Description = "What tells languages: a classifier made by 'endonym corpus language-model', or a fastText model's file (lid.176.ftz, GlotLID …). Documents of other languages are dropped." };
+        var languageLabel = new Option<string?>("--language-label") { Description = "The model's own name of the language, such as pol_Latn; the language's code if left out." };
+        var languageScore = new Option<double>("--min-language-score") { Description = "Least probability of the language.", DefaultValueFactory = _ => 0.65 };
+        var c4 = new Option<bool>("--c4") { Description = "Take lines away that are no sentences, and drop documents of which fewer than five sentences are left (C4's rules; made for English pages)." };
+        var quality = new Option<string?>("--quality-model") { Description = "What tells good prose: a classifier made by 'endonym corpus quality-model'. Documents that are likely to be poor are dropped." };
         var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
         var mask = new Option<bool>("--mask-personal-data") { Description = "Put placeholders in the place of e-mail addresses, telephone, account, card and IP numbers, and the official numbers that the language's pack knows." };
         var near = new Option<bool>("--near-duplicates") { Description = "Of texts that are nearly the same keep the first only (MinHash, 14 bands of 8)." };
+        var lines = new Option<bool>("--repeated-lines") { Description = "Take lines of 20 characters or more out of documents if an earlier document of the same site or source has them: menus, footers, notices." };
         var keepOut = new Option<string[]>("--keep-out") { Description = "A file of evaluation items; documents that hold one are dropped. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var acceptBroken = new Option<bool>("--accept-broken-files") { Description = "End with exit code 0 although files could not be read to their end; what could be read of them is in the corpus, and the report names them." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
+            fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
+            CorpusRejectsVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -67,9 +81,25 @@ internal static class CorpusVerb
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
                 return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, pack))]) with
                 {
+                    Classes = parsed.GetValue(classes) switch
+                    {
+                        CorpusClass.White => [RightsClass.White],
+                        CorpusClass.Grey => [RightsClass.GreyTdm, RightsClass.GreyResearch],
+                        _ => [],
+                    },
+                    Minus = parsed.All(minus),
+                    TakeDowns = [.. parsed.All(takeDowns).Select(path => new InputFile { Path = path })],
+                    LanguageCheck = parsed.GetValue(languageModel) is not { } model ? null : new LanguageCheckOptions
+                    {
+                        Identifier = ClassifierChoice.Of(model),
+                        Threshold = new LanguageThreshold { Labels = [parsed.GetValue(languageLabel) ?? code], MinScore = parsed.GetValue(languageScore) },
+                    },
+                    C4 = parsed.GetValue(c4) ? new C4Options() : null,
+                    Quality = parsed.GetValue(quality) is { } chosen ? new QualityCheckOptions { Model = ClassifierChoice.Of(chosen) } : null,
                     FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
                     Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
                     NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
+                    RepeatedLines = parsed.GetValue(lines) ? new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Site } : null,
                     EvaluationItems = [.. parsed.All(keepOut).Select(path => new InputFile { Path = path })],
                 };
             }
@@ -92,7 +122,7 @@ internal static class CorpusVerb
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
                 ["warc", var path] => SourceOptions.OfWeb(SourceKind.Warc, parsed.Needed(manifest), code, web, path),
                 ["html", var path] => SourceOptions.OfWeb(SourceKind.Html, parsed.Needed(manifest), code, web, path),
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query)."),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH, postgres:VARIABLE, warc:PATH or html:PATH."),
             };
 
             DeclaredRights Rights(string code) => new()
@@ -118,19 +148,9 @@ internal static class CorpusVerb
         : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw new InvalidInputException($"--fetched-on is '{value}'; it must be a day such as 2026-05-03.");
 
-    private static Command Rejects()
+    private enum CorpusClass
     {
-        var work = CommonOptions.Work();
-        var corpus = new Argument<string>("corpus") { Description = "Name of a corpus." };
-        var reason = new Option<string?>("--reason") { Description = "Only documents dropped for this reason." };
-        var count = new Option<int>("--sample") { Description = "How many to show.", DefaultValueFactory = _ => 20 };
-        var command = new Command("rejects", "Look at documents that were dropped, and why.") { corpus, reason, count, work };
-        command.SetAction(parsed => parsed.Run(work, (workspace, _, _) =>
-        {
-            var artifact = workspace.Get(ArtifactKind.Corpus, parsed.GetRequiredValue(corpus));
-            foreach (var item in CorpusRejects.Sample(artifact, parsed.GetValue(reason), parsed.GetValue(count)))
-                System.Console.WriteLine(string.Join('\t', ((string[])[item.Reason, item.Source, item.Id, item.Excerpt]).Select(PlainText.OneLine))); // what was dropped may hold anything
-        }));
-        return command;
+        White,
+        Grey,
     }
 }

@@ -10,7 +10,7 @@ namespace Endonym.Corpus.Tests.Sources.Web;
 /// <remarks>Compiled by the tests and by <c>bench/corpus/opt-outs.cs</c>.</remarks>
 internal sealed class OptOutSites : IDisposable
 {
-    /// <summary>The page of <see cref="LaterOptOut"/> and no other.</summary>
+    /// <summary>Where the pages of <see cref="LaterOptOut"/> lie, and no others.</summary>
     private const string Poems = "/poems/";
 
     private static readonly byte[] NotThere = Encoding.UTF8.GetBytes("<!doctype html><title>Not found</title><p>No such page.");

@@ -17,6 +17,9 @@ internal sealed class UnitFolder(string path, string number)
 
     public string Path { get; } = path;
 
+    /// <summary>The unit's number.</summary>
+    public string Number { get; } = number;
+
     /// <summary>Kept documents, in the order of reading.</summary>
     public string Kept => System.IO.Path.Combine(Path, "kept.jsonl.zst");
 
@@ -33,16 +36,16 @@ internal sealed class UnitFolder(string path, string number)
     public string Rejects => System.IO.Path.Combine(Path, "rejects.jsonl.zst");
 
     /// <summary>Fingerprints of the kept documents' texts.</summary>
-    public string Texts => System.IO.Path.Combine(Path, $"texts-{number}.bin");
+    public string Texts => System.IO.Path.Combine(Path, $"texts-{Number}.bin");
 
     /// <summary>Lots of the kept documents, which are equal where their names are.</summary>
-    public string Lots => System.IO.Path.Combine(Path, $"lots-{number}.bin");
+    public string Lots => System.IO.Path.Combine(Path, $"lots-{Number}.bin");
 
     /// <summary>The kept documents' MinHash signatures, where near duplicates are looked for.</summary>
-    public string Signatures => System.IO.Path.Combine(Path, $"signatures-{number}.bin");
+    public string Signatures => System.IO.Path.Combine(Path, $"signatures-{Number}.bin");
 
     /// <summary>Where the folder is while it is filled.</summary>
-    public UnitFolder Partial => new(Path + ".partial", number);
+    public UnitFolder Partial => new(Path + ".partial", Number);
 
     private string Marker => System.IO.Path.Combine(Path, "unit.json");
 

@@ -28,10 +28,11 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
     /// <summary>Writes a unit, unless it is written.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="judged">What judging it gave.</param>
+    /// <param name="thinned">Its documents without repeated lines; null where these stay.</param>
     /// <param name="start">Ordinal of its first kept document.</param>
     /// <param name="onDocument">Told of each kept document.</param>
     /// <param name="cancellationToken">Stops it; the unit is then written anew.</param>
-    public WrittenUnit Write(SourceUnit unit, UnitFolder judged, int start, Action onDocument, CancellationToken cancellationToken)
+    public WrittenUnit Write(SourceUnit unit, UnitFolder judged, ThinnedUnit? thinned, int start, Action onDocument, CancellationToken cancellationToken)
     {
         if (ReadMarker(unit) is { } done)
             return done;
@@ -40,6 +41,8 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         var sources = marker.Sources.ToDictionary(source => source.Id, StringComparer.Ordinal);
         var tally = new CorpusTally();
         tally.AddUnkept(marker.Report);
+        tally.RepeatedLines = thinned?.Removed ?? 0;
+        var texts = thinned?.Folder ?? judged;
         var contributions = new ContributionCounter(TextUse.Collected);
         var documentsPath = Path.Combine(outputFolder, CorpusFiles.DocumentsOf(unit.Number));
         var rejectsPath = Path.Combine(outputFolder, CorpusFiles.RejectsOf(unit.Number));
@@ -54,7 +57,7 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         using (var rejects = new JsonlFile<RejectedItem>(rejectsPath, FileMode.Append))
         {
             var ordinal = start;
-            foreach (var (kept, entry) in judged.ReadKept().Zip(judged.ReadIndex()))
+            foreach (var (kept, entry) in texts.ReadKept().Zip(texts.ReadIndex()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 onDocument();
