@@ -109,6 +109,12 @@ internal sealed class CorpusBuilder
         List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
             source, _ids[place], new DocumentJudge(_options, source.ComesInSeries, _tools), _options.NearDuplicates))];
 
+        foreach (var place in waiting.Select(unit => unit.Place).Distinct())
+        {
+            _context.Progress(new StepProgress("preparing sources", place, _sources.Count, "source"));
+            _sources[place].Prepare(Path.Combine(_context.StateFolder, "sources", FormattableString.Invariant($"{place:D5}")), _context.CancellationToken);
+        }
+
         // Many units share the threads, a few share their documents among threads.
         var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
         var progress = new CountedProgress(_context, "reading", total: 0, "item", ItemsPerProgress);
