@@ -46,12 +46,16 @@ internal static class CorpusVerb
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, query, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(), SlurmFlags.Work(),
         };
+        var slurm = new SlurmFlags();
+        slurm.AddTo(command);
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<CorpusOptions>(file, "corpus") : FromFlags();
-            var corpus = CorpusStep.Run(workspace, options, reporter, stop);
+            var corpus = slurm.Read(parsed) is { } cluster
+                ? CorpusOnCluster.Run(workspace, options, cluster, reporter, stop)
+                : CorpusStep.Run(workspace, options, reporter, stop);
             if (!parsed.GetValue(acceptBroken))
                 BrokenFileCheck.Demand(corpus);
 
@@ -96,7 +100,7 @@ internal static class CorpusVerb
                 Generator = parsed.GetValue(generator),
                 Language = code,
             };
-        }));
+        }, slurm.BeforeStopping(parsed)));
         return command;
     }
 

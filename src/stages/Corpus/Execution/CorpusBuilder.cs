@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Dedup.Exact;
 using Endonym.Corpus.Dedup.MinHash;
@@ -41,7 +40,7 @@ internal sealed class CorpusBuilder
         _described = [.. sources.Select(source => source.Describe())];
         _context = context;
         _units = SourceUnit.Plan(sources, options.UnitBytes);
-        _folders = [.. _units.Select(unit => new UnitFolder(Path.Combine(context.StateFolder, "judged", unit.Number), unit.Number))];
+        _folders = [.. _units.Select(unit => UnitWork.FolderOf(context.StateFolder, unit.Number))];
         _starts = new int[_units.Count + 1];
     }
 
@@ -70,17 +69,8 @@ internal sealed class CorpusBuilder
 
     private void JudgeAll()
     {
-        Directory.CreateDirectory(Path.Combine(_context.StateFolder, "judged"));
-        List<SourceUnit> waiting = [.. _units.Where(unit => !_folders[unit.Ordinal].IsDone)];
-        List<GramSet> items = [.. _options.EvaluationItems.Select(GramSetOf)];
-        List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
-            source, _described[place], new DocumentJudge(_options, source.ComesInSeries, items), _options.NearDuplicates))];
-
-        // Many units share the threads, a few share their documents among threads.
-        var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
         var progress = new CountedProgress(_context, "reading", total: 0, "item", ItemsPerProgress);
-        OrderedParallel.ForEach(waiting, atOnce, unit => judges[unit.Place].Judge(
-            unit, _folders[unit.Ordinal], Math.Max(1, _options.ThreadCount / atOnce), progress.Advance, _context.CancellationToken), _context.CancellationToken);
+        new UnitWork(_options, _sources, _context.StateFolder).Judge(_units, progress.Advance, _context.CancellationToken);
     }
 
     private void FindRepeats(Fates fates)
@@ -229,15 +219,6 @@ internal sealed class CorpusBuilder
         while (_starts[unit + 1] <= ordinal)
             unit++;
         return _folders[unit].NameOf(ordinal - _starts[unit]);
-    }
-
-    private static GramSet GramSetOf(EvaluationItemFile file)
-    {
-        var path = UserPath.Expand(file.Path);
-        var name = Path.GetFileNameWithoutExtension(path);
-        return path.EndsWith(".jsonl", StringComparison.Ordinal)
-            ? GramSet.Of(name, EvaluationItems.Read(path), new GramOptions())
-            : GramSet.OfPrivate(name, path);
     }
 
     private IEnumerable<(KeptEntry Entry, int Ordinal, SourceUnit Unit)> Entries(int? place = null) => _units

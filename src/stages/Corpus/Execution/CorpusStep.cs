@@ -28,12 +28,21 @@ public static class CorpusStep
     /// <exception cref="RefusedException">The rights of a source let it into nothing.</exception>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
+        var (step, sources) = Prepare(options, time);
+        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, context).Build(), cancellationToken);
+    }
+
+    /// <summary>The step that options mean, with all that is to be known of their input filled in, and their sources.</summary>
+    /// <exception cref="InvalidInputException">An option or a file is wrong.</exception>
+    /// <exception cref="RefusedException">The rights of a source let it into nothing.</exception>
+    internal static (Step Step, IReadOnlyList<IDocumentSource> Sources) Prepare(CorpusOptions options, TimeProvider time)
+    {
         List<IDocumentSource> sources = [.. options.Sources.Select(source => source.Open(time))];
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
         var resolved = options with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))], EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve())] };
         var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved };
-        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, context).Build(), cancellationToken);
+        return (step, sources);
     }
 }

@@ -1,3 +1,4 @@
+using Endonym.Corpus.Decontamination;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 
@@ -11,6 +12,16 @@ public sealed record EvaluationItemFile
 
     /// <summary>SHA-256 of the file, filled in by the run. Where a configuration names it, the file must still be the same.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Reads the items.</summary>
+    internal GramSet Open()
+    {
+        var path = Sources.UserPath.Expand(Path);
+        var name = System.IO.Path.GetFileNameWithoutExtension(path);
+        return path.EndsWith(".jsonl", StringComparison.Ordinal)
+            ? GramSet.Of(name, EvaluationItems.Read(path), new GramOptions())
+            : GramSet.OfPrivate(name, path);
+    }
 
     internal EvaluationItemFile Resolve()
     {
