@@ -56,7 +56,7 @@ public sealed class JobTable(IAnsiConsole console, TimeProvider time) : IDisposa
     /// <summary>All of it as a table.</summary>
     /// <param name="progress">How far they are.</param>
     /// <param name="elapsed">How long they have been watched.</param>
-    internal static Table TableOf(SlurmProgress progress, TimeSpan elapsed)
+    internal static Rows TableOf(SlurmProgress progress, TimeSpan elapsed)
     {
         var table = new Table().Title(Markup.Escape($"jobs {string.Join(", ", progress.Jobs.Select(job => job.ToString(CultureInfo.InvariantCulture)))}"));
         table.AddColumn("");
@@ -64,10 +64,11 @@ public sealed class JobTable(IAnsiConsole console, TimeProvider time) : IDisposa
             table.AddColumn(new TableColumn(NameOf(state)).RightAligned());
         table.AddRow(["tasks", .. Enum.GetValues<TaskState>().Select(state => Count(progress.Count(state), state))]);
         table.AddRow(["last job", .. Enum.GetValues<TaskState>().Select(state => Count(progress.Finish == state ? 1 : 0, state))]);
-        table.Caption(Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{progress.UnitsDone:N0} of {progress.UnitCount:N0} units, {progress.Items:N0} items, {DurationText.Of(elapsed)}")
+
+        var below = string.Create(CultureInfo.InvariantCulture, $"{progress.UnitsDone:N0} of {progress.UnitCount:N0} units, {progress.Items:N0} items, {DurationText.Of(elapsed)}")
             + (progress.WaitsFor.Length > 0 ? $", waits for {progress.WaitsFor}" : "")
-            + (progress.Silence is null ? "" : $"\nSLURM does not answer, the jobs go on: {progress.Silence}")));
-        return table;
+            + (progress.Silence is null ? "" : $"\nSLURM does not answer, the jobs go on: {progress.Silence}");
+        return new Rows(table, new Text(below)); // a caption would be broken to the table's width
     }
 
     private static string Count(int count, TaskState state)
