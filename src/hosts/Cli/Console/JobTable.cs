@@ -68,7 +68,7 @@ public sealed class JobTable(IAnsiConsole console, TimeProvider time) : IDisposa
         var below = string.Create(CultureInfo.InvariantCulture, $"{progress.UnitsDone:N0} of {progress.UnitCount:N0} units, {progress.Items:N0} items, {DurationText.Of(elapsed)}")
             + (progress.WaitsFor.Length > 0 ? $", waits for {progress.WaitsFor}" : "")
             + (progress.Silence is null ? "" : $"\nSLURM does not answer, the jobs go on: {progress.Silence}");
-        return new Rows(table, new Text(below)); // a caption would be broken to the table's width
+        return new Rows(table, new Markup(Markup.Escape(below))); // a caption would be broken to the table's width
     }
 
     private static string Count(int count, TaskState state)

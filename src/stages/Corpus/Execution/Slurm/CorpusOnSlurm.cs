@@ -41,7 +41,7 @@ public static class CorpusOnSlurm
     /// <exception cref="RefusedException">Tasks have failed; what they said last is told.</exception>
     public static Artifact Run(Workspace workspace, CorpusOptions options, SlurmOptions slurm, IStepReporter reporter, Action<SlurmProgress> onProgress, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (step, sources) = CorpusStep.Prepare(options, time);
+        var (step, sources) = CorpusStep.Prepare(workspace, options, time);
         if (workspace.FindMade(step) is { } made)
         {
             reporter.Skipped(made);
@@ -54,7 +54,7 @@ public static class CorpusOnSlurm
         string folder;
         // Two who give the command at once submit the jobs once.
         using (FileLock.Take(Path.Combine(root, ".lock"), cancellationToken))
-            folder = Attach(cluster, root, reporter, cancellationToken) ?? Submit(cluster, root, workspace.HandOver(step, reporter), (CorpusOptions)step.Options, sources, slurm, reporter, cancellationToken);
+            folder = Attach(cluster, root, reporter, cancellationToken) ?? Submit(cluster, root, workspace, step, sources, slurm, reporter, cancellationToken);
 
         return Follow(cluster, workspace, step, folder, reporter, onProgress, time, began, cancellationToken);
     }
@@ -83,16 +83,20 @@ public static class CorpusOnSlurm
         }
     }
 
-    private static string Submit(SlurmCluster cluster, string root, RunPlace place, CorpusOptions options, IReadOnlyList<IDocumentSource> sources, SlurmOptions slurm, IStepReporter reporter, CancellationToken cancellationToken)
+    private static string Submit(SlurmCluster cluster, string root, Workspace workspace, Step step, IReadOnlyList<IDocumentSource> sources, SlurmOptions slurm, IStepReporter reporter, CancellationToken cancellationToken)
     {
+        var place = workspace.HandOver(step, reporter);
+        var options = (CorpusOptions)step.Options;
         var units = SourceUnit.Plan(sources, options.UnitBytes);
         List<SourceUnit> missing = [.. units.Where(unit => !UnitWork.FolderOf(place.StateFolder, unit.Number).IsDone)];
         var plan = new SlurmPlan
         {
             Code = CodeVersion.Current,
             Folder = Environment.CurrentDirectory,
+            Workspace = workspace.Root,
             StateFolder = place.StateFolder,
             Options = options,
+            Inputs = step.Inputs,
             UnitCount = units.Count,
             Tasks = [.. UnitShares.Of(missing, missing.Count == 0 ? 1 : Math.Min(slurm.TaskCount, cluster.MostTasks())).Select(share => share.Select(PlannedUnit.Of).ToList())],
         };
@@ -113,7 +117,7 @@ public static class CorpusOnSlurm
             // Broken files are in the report, and whoever watches is told of them; the job has done its work.
             jobs = jobs with
             {
-                Finish = cluster.Submit(JobOf([CorpusStep.Verb, "--config", place.RecordFile, "--work", Path.GetFullPath(Path.Combine(place.Folder, "..", "..")), "--accept-broken-files"]) with { After = jobs.Array }),
+                Finish = cluster.Submit(JobOf([CorpusStep.Verb, "--config", place.RecordFile, "--work", workspace.Root, "--accept-broken-files"]) with { After = jobs.Array }),
             };
             jobs.Write(folder);
         }
@@ -218,7 +222,7 @@ public static class CorpusOnSlurm
         if (failed.Count == 0)
             return new RefusedException($"Everything is judged, and the job that was to write the corpus has failed. Mend what it says and run the same command again, which goes on from here:", [Tell(null, "the last job")]);
 
-        List<string> reasons = [.. failed.Take(MostTold).Select(task => Tell(task, string.Create(CultureInfo.InvariantCulture, $"task {task}, whose units {string.Join(", ", watch.Missing(task).Take(MostTold).Select(unit => SourceUnit.NumberOf(unit.Ordinal)))}{(watch.Missing(task).Count() > MostTold ? " …" : "")} are missing")))];
+        List<string> reasons = [.. failed.Take(MostTold).Select(task => Tell(task, string.Create(CultureInfo.InvariantCulture, $"task {task}, units {string.Join(", ", watch.Missing(task).Take(MostTold).Select(unit => SourceUnit.NumberOf(unit.Ordinal)))}{(watch.Missing(task).Count() > MostTold ? " …" : "")} missing")))];
         if (failed.Count > MostTold)
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"and {failed.Count - MostTold:N0} more, in {logs}"));
         return new RefusedException(string.Create(CultureInfo.InvariantCulture, $"{failed.Count:N0} of {progress.Tasks.Count:N0} tasks have failed, and the last job was cancelled with them. Mend what they say and run the same command again, which submits the missing units only:"), reasons);

@@ -25,16 +25,19 @@ public static class CorpusTask
             throw new InvalidInputException($"{plan.Folder}, where the command was given, is not there, seen from {Environment.MachineName}. Give it in a folder on a disk that every node sees.");
         Environment.CurrentDirectory = plan.Folder;
 
+        var workspace = new Workspace(plan.Workspace, TimeProvider.System);
+        CorpusStep.ResolveTools(plan.Options); // its hashes are filled in, and every file must still be the same
+        if (!JudgeTools.InputsOf(plan.Options, workspace).SequenceEqual(plan.Inputs))
+            throw new InvalidInputException($"An artifact that the corpus is made with ({string.Join(", ", plan.Inputs.Select(input => input.Role))}) was made anew since the jobs were planned. Run the command with --on slurm again; it makes a new plan.");
+
         // Reading all of the input for its fingerprint is left to the job that ends the run; a task looks whether its own files are what was planned with.
         List<IDocumentSource> sources = [.. plan.Options.Sources.Select(source => source.Open(TimeProvider.System))];
-        foreach (var items in plan.Options.EvaluationItems)
-            items.Resolve();
         var files = plan.Tasks[task].Select(unit => unit.Place).Distinct()
             .ToDictionary(place => place, place => sources[place].Files.ToDictionary(file => file.Name, StringComparer.Ordinal));
         List<SourceUnit> units = [.. plan.Tasks[task].Select(unit => unit.On(files[unit.Place]))];
 
         var read = 0L;
-        new UnitWork(plan.Options, sources, plan.StateFolder).Judge(units, OnItem, cancellationToken);
+        new UnitWork(plan.Options, sources, JudgeTools.Load(plan.Options, workspace), plan.StateFolder).Judge(units, OnItem, cancellationToken);
 
         void OnItem()
         {

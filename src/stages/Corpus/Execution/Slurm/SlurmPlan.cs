@@ -18,11 +18,17 @@ internal sealed record SlurmPlan
     /// <summary>The folder that the options' relative paths are relative to.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Full path of the workspace.</summary>
+    public required string Workspace { get; init; }
+
     /// <summary>Where the run keeps its state.</summary>
     public required string StateFolder { get; init; }
 
     /// <summary>What is made of what, the input's fingerprints filled in.</summary>
     public required CorpusOptions Options { get; init; }
+
+    /// <summary>The artifacts that the options name.</summary>
+    public required IReadOnlyList<InputReference> Inputs { get; init; }
 
     /// <summary>Units of the whole corpus, those included that were done before.</summary>
     public required int UnitCount { get; init; }

@@ -1,4 +1,3 @@
-using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage.Runs;
 
@@ -7,8 +6,9 @@ namespace Endonym.Corpus.Execution.Units;
 /// <summary>Judges units of one corpus. Several processes may be at it, on one machine or on many: each unit is judged by one of them.</summary>
 /// <param name="options">What is kept.</param>
 /// <param name="sources">The sources, in the order of the options.</param>
+/// <param name="tools">What the options name.</param>
 /// <param name="stateFolder">The run's state, on a disk that all of the processes see.</param>
-internal sealed class UnitWork(CorpusOptions options, IReadOnlyList<IDocumentSource> sources, string stateFolder)
+internal sealed class UnitWork(CorpusOptions options, IReadOnlyList<IDocumentSource> sources, JudgeTools tools, string stateFolder)
 {
     /// <summary>Where judging a unit puts what it gave.</summary>
     /// <param name="stateFolder">The run's state.</param>
@@ -23,9 +23,8 @@ internal sealed class UnitWork(CorpusOptions options, IReadOnlyList<IDocumentSou
     {
         Directory.CreateDirectory(Path.Combine(stateFolder, "judged"));
         List<SourceUnit> waiting = [.. units.Where(unit => !FolderOf(stateFolder, unit.Number).IsDone)];
-        List<GramSet> items = [.. options.EvaluationItems.Select(file => file.Open())];
         List<UnitJudge> judges = [.. sources.Select(source => new UnitJudge(
-            source, source.Describe(), new DocumentJudge(options, source.ComesInSeries, items), options.NearDuplicates))];
+            source, source.Describe().Id, new DocumentJudge(options, source.ComesInSeries, tools), options.NearDuplicates))];
 
         // Many units share the threads, a few share their documents among threads.
         var atOnce = Math.Clamp(waiting.Count, 1, options.ThreadCount);
