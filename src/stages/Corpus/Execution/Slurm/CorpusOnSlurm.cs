@@ -220,12 +220,18 @@ public static class CorpusOnSlurm
         var logs = Path.Combine(folder, LogFolderName);
         List<int> failed = [.. Enumerable.Range(0, progress.Tasks.Count).Where(task => progress.Tasks[task] == TaskState.Failed)];
         if (failed.Count == 0)
-            return new RefusedException($"Everything is judged, and the job that was to write the corpus has failed. Mend what it says and run the same command again, which goes on from here:", [Tell(null, "the last job")]);
+            return new RefusedException("Everything is judged, and the job that was to write the corpus has failed. Mend what it says and run the same command again, which goes on from here:", [Tell(null, "the last job")]);
 
-        List<string> reasons = [.. failed.Take(MostTold).Select(task => Tell(task, string.Create(CultureInfo.InvariantCulture, $"task {task}, units {string.Join(", ", watch.Missing(task).Take(MostTold).Select(unit => SourceUnit.NumberOf(unit.Ordinal)))}{(watch.Missing(task).Count() > MostTold ? " …" : "")} missing")))];
+        List<string> reasons = [.. failed.Take(MostTold).Select(task => Tell(task, string.Create(CultureInfo.InvariantCulture, $"task {task}, units {MissingOf(task)} missing")))];
         if (failed.Count > MostTold)
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"and {failed.Count - MostTold:N0} more, in {logs}"));
         return new RefusedException(string.Create(CultureInfo.InvariantCulture, $"{failed.Count:N0} of {progress.Tasks.Count:N0} tasks have failed, and the last job was cancelled with them. Mend what they say and run the same command again, which submits the missing units only:"), reasons);
+
+        string MissingOf(int task)
+        {
+            List<string> numbers = [.. watch.Missing(task).Select(unit => SourceUnit.NumberOf(unit.Ordinal))];
+            return string.Join(", ", numbers.Take(MostTold)) + (numbers.Count > MostTold ? string.Create(CultureInfo.InvariantCulture, $" and {numbers.Count - MostTold:N0} more") : "");
+        }
 
         string Tell(int? task, string name)
         {
