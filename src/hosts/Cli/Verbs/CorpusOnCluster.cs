@@ -4,7 +4,6 @@ using Endonym.Corpus.Execution;
 using Endonym.Corpus.Execution.Slurm;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
-using Spectre.Console;
 
 namespace Endonym.Cli.Verbs;
 
@@ -12,18 +11,17 @@ namespace Endonym.Cli.Verbs;
 internal static class CorpusOnCluster
 {
     /// <summary>Makes the corpus; whoever stops watching is told how to come back and how to stop the jobs.</summary>
-    public static Artifact Run(Workspace workspace, CorpusOptions options, SlurmOptions slurm, IStepReporter reporter, CancellationToken stop)
+    public static Artifact Run(Workspace workspace, CorpusOptions options, SlurmOptions slurm, ConsoleReporter reporter, CancellationToken stop)
     {
         IReadOnlyList<long> jobs = [];
         try
         {
-            using var table = new JobTable(AnsiConsole.Console, TimeProvider.System);
             return CorpusOnSlurm.Run(workspace, options, slurm, reporter, Show, TimeProvider.System, stop);
 
             void Show(SlurmProgress progress)
             {
                 jobs = progress.Jobs;
-                table.Show(progress);
+                reporter.Progressed(progress);
             }
         }
         catch (OperationCanceledException) when (jobs.Count > 0)

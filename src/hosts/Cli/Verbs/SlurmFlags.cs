@@ -65,7 +65,7 @@ internal sealed class SlurmFlags
         var task = new Option<int>("--task") { Description = "The task's number.", Required = true };
         var command = new Command("work", "Judge a task's units; jobs that --on slurm submits do it.") { plan, task };
         command.Hidden = true;
-        command.SetAction(parsed => ConsoleHost.Run((reporter, stop) => CorpusTask.Run(parsed.GetRequiredValue(plan), parsed.GetRequiredValue(task), reporter.Progressed, stop)));
+        command.SetAction(parsed => ConsoleHost.Run((reporter, stop) => CorpusTask.Run(parsed.GetRequiredValue(plan), parsed.GetRequiredValue(task), reporter, stop)));
         return command;
     }
 

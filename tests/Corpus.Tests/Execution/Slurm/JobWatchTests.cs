@@ -119,7 +119,7 @@ public sealed class JobWatchTests : IDisposable
         var folder = UnitWork.FolderOf(_folder.Path, SourceUnit.NumberOf(unit));
         Directory.CreateDirectory(folder.Path);
         var tally = new CorpusTally { Read = items };
-        folder.Mark(new UnitMarker { Report = tally.ToReport(), Files = [] });
+        folder.Mark(new UnitMarker { Report = tally.ToReport(), Sources = [], Evidence = 0, Files = [] });
     }
 
     private sealed class Clock : TimeProvider

@@ -23,15 +23,23 @@ public sealed class SlurmPlanTests : IDisposable
         var alone = CorpusStep.Run(workspace, options with { Name = "alone" }, new QuietReporter(), TestContext.Current.CancellationToken);
         var (path, place) = Plan(workspace, options, taskCount: 2);
 
-        for (var task = 0; task < 2; task++)
-            CorpusTask.Run(path, task, _ => { }, TestContext.Current.CancellationToken);
+        RunBoth();
+        var written = Written();
+        RunBoth(); // nothing is left to do
 
-        var written = Directory.GetLastWriteTimeUtc(UnitWork.FolderOf(place.StateFolder, "00004").Path);
-        CorpusTask.Run(path, 0, _ => Assert.Fail("It was done."), TestContext.Current.CancellationToken);
-        Assert.Equal(written, Directory.GetLastWriteTimeUtc(UnitWork.FolderOf(place.StateFolder, "00004").Path));
+        Assert.Equal(5, written.Count);
+        Assert.Equal(written, Written());
         var together = CorpusStep.Run(workspace, options, new QuietReporter(), TestContext.Current.CancellationToken);
         Assert.Equal(alone.Manifest.Files, together.Manifest.Files);
         Assert.Equal(place.Folder, Assert.Single(Directory.EnumerateDirectories(Path.GetDirectoryName(place.Folder)!, "corpus-test-*"))); // the same run
+
+        void RunBoth()
+        {
+            for (var task = 0; task < 2; task++)
+                CorpusTask.Run(path, task, new QuietReporter(), TestContext.Current.CancellationToken);
+        }
+
+        List<DateTime> Written() => [.. Directory.EnumerateDirectories(Path.Combine(place.StateFolder, "judged")).Order(StringComparer.Ordinal).Select(Directory.GetLastWriteTimeUtc)];
     }
 
     [Fact]
@@ -40,8 +48,8 @@ public sealed class SlurmPlanTests : IDisposable
         var (path, place) = Plan(Samples.Workspace(_folder), Options(fileCount: 2), taskCount: 2);
         File.AppendAllText(Path.Combine(_folder.Path, "texts", "1.jsonl"), "\n");
 
-        CorpusTask.Run(path, 0, _ => { }, TestContext.Current.CancellationToken);
-        var refusal = Assert.Throws<InvalidInputException>(() => CorpusTask.Run(path, 1, _ => { }, TestContext.Current.CancellationToken));
+        CorpusTask.Run(path, 0, new QuietReporter(), TestContext.Current.CancellationToken);
+        var refusal = Assert.Throws<InvalidInputException>(() => CorpusTask.Run(path, 1, new QuietReporter(), TestContext.Current.CancellationToken));
 
         Assert.Contains("1.jsonl had ", refusal.Message, StringComparison.Ordinal);
         Assert.True(UnitWork.FolderOf(place.StateFolder, "00000").IsDone);
@@ -72,7 +80,7 @@ public sealed class SlurmPlanTests : IDisposable
     {
         var (path, _) = Plan(Samples.Workspace(_folder), Options(fileCount: 2), taskCount: 2);
 
-        Assert.Contains("0 to 1", Assert.Throws<InvalidInputException>(() => CorpusTask.Run(path, task, _ => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 1", Assert.Throws<InvalidInputException>(() => CorpusTask.Run(path, task, new QuietReporter(), TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

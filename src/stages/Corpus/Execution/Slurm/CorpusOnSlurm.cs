@@ -51,10 +51,20 @@ public static class CorpusOnSlurm
         var began = time.GetTimestamp();
         var cluster = SlurmCluster.Find();
         var root = Directory.CreateDirectory(Path.Combine(workspace.PlaceOf(step).Folder, FolderName)).FullName;
-        string folder;
+        string? folder;
         // Two who give the command at once submit the jobs once.
         using (FileLock.Take(Path.Combine(root, ".lock"), cancellationToken))
-            folder = Attach(cluster, root, reporter, cancellationToken) ?? Submit(cluster, root, workspace, step, sources, slurm, reporter, cancellationToken);
+        {
+            folder = Attach(cluster, root, reporter, cancellationToken);
+            // The last job may have ended since it was looked for what it makes.
+            if (folder is null && workspace.FindMade(step) is { } madeMeanwhile)
+            {
+                reporter.Skipped(madeMeanwhile);
+                return madeMeanwhile;
+            }
+
+            folder ??= Submit(cluster, root, workspace, step, sources, slurm, reporter, cancellationToken);
+        }
 
         return Follow(cluster, workspace, step, folder, reporter, onProgress, time, began, cancellationToken);
     }

@@ -13,10 +13,10 @@ public static class CorpusTask
     /// <summary>Judges those of the task's units that are not done.</summary>
     /// <param name="planPath">The plan of the jobs.</param>
     /// <param name="task">The task's number within the array, from 0.</param>
-    /// <param name="onProgress">Told how far it is.</param>
+    /// <param name="reporter">Told how far it is, for the task's log.</param>
     /// <param name="cancellationToken">Stops it; the units that are done stay.</param>
     /// <exception cref="InvalidInputException">The plan is not there or has no such task, or a file is not what was planned with.</exception>
-    public static void Run(string planPath, int task, Action<StepProgress> onProgress, CancellationToken cancellationToken)
+    public static void Run(string planPath, int task, IStepReporter reporter, CancellationToken cancellationToken)
     {
         var plan = SlurmPlan.Read(planPath);
         if (task < 0 || task >= plan.Tasks.Count)
@@ -36,13 +36,15 @@ public static class CorpusTask
             .ToDictionary(place => place, place => sources[place].Files.ToDictionary(file => file.Name, StringComparer.Ordinal));
         List<SourceUnit> units = [.. plan.Tasks[task].Select(unit => unit.On(files[unit.Place]))];
 
+        reporter.Noted(FormattableString.Invariant($"task {task} of {plan.Tasks.Count}, with {plan.Options.ThreadCount} threads: units {string.Join(", ", units.Select(unit => unit.Number))}"));
         var read = 0L;
         new UnitWork(plan.Options, sources, JudgeTools.Load(plan.Options, workspace), plan.StateFolder).Judge(units, OnItem, cancellationToken);
+        reporter.Noted(FormattableString.Invariant($"done: {read:N0} items read"));
 
         void OnItem()
         {
             if (Interlocked.Increment(ref read) is var done && done % ItemsPerProgress == 0)
-                onProgress(new StepProgress("reading", done, 0, "item"));
+                reporter.Progressed(new StepProgress("reading", done, 0, "item"));
         }
     }
 }
