@@ -60,7 +60,7 @@ slurmd -D -f "$SLURM_CONF" -N "$host" > "$folder/slurmd.log" 2>&1 &
 for _ in $(seq 150); do
   if [ "$(sinfo --noheader --format=%t 2> /dev/null)" = idle ]; then
     echo ready
-    cat > /dev/null || true # until the input is closed
+    read -r _ || true # until the input is closed; a signal ends it at once
     exit
   fi
   sleep 0.1
