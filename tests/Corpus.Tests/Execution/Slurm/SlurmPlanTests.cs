@@ -92,7 +92,7 @@ public sealed class SlurmPlanTests : IDisposable
         var items = 0;
 
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
-            new UnitWork(options, sources, new JudgeTools(), _folder.Path).Judge(units, () => Interlocked.Increment(ref items), TestContext.Current.CancellationToken))));
+            new UnitWork(options, sources, new JudgeTools(), _folder.Path).Judge(units, _ => { }, () => Interlocked.Increment(ref items), TestContext.Current.CancellationToken))));
 
         Assert.Equal(8, items);
     }

@@ -38,8 +38,10 @@ public static class CorpusTask
 
         reporter.Noted(FormattableString.Invariant($"task {task} of {plan.Tasks.Count}, with {plan.Options.ThreadCount} threads: units {string.Join(", ", units.Select(unit => unit.Number))}"));
         var read = 0L;
-        new UnitWork(plan.Options, sources, JudgeTools.Load(plan.Options, workspace), plan.StateFolder).Judge(units, OnItem, cancellationToken);
+        new UnitWork(plan.Options, sources, JudgeTools.Load(plan.Options, workspace), plan.StateFolder).Judge(units, OnSource, OnItem, cancellationToken);
         reporter.Noted(FormattableString.Invariant($"done: {read:N0} items read"));
+
+        void OnSource(int place) => reporter.Progressed(new StepProgress("preparing sources", place, sources.Count, "source"));
 
         void OnItem()
         {

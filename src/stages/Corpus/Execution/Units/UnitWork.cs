@@ -1,3 +1,4 @@
+using System.Globalization;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage.Runs;
 
@@ -17,14 +18,25 @@ internal sealed class UnitWork(CorpusOptions options, IReadOnlyList<IDocumentSou
 
     /// <summary>Judges those units that are not done; waits for those that another process is judging.</summary>
     /// <param name="units">The units.</param>
+    /// <param name="onSource">Told of each source that is prepared, its place.</param>
     /// <param name="onItem">Told of each item.</param>
     /// <param name="cancellationToken">Stops it; the units that are done stay.</param>
-    public void Judge(IReadOnlyList<SourceUnit> units, Action onItem, CancellationToken cancellationToken)
+    public void Judge(IReadOnlyList<SourceUnit> units, Action<int> onSource, Action onItem, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.Combine(stateFolder, "judged"));
         List<SourceUnit> waiting = [.. units.Where(unit => !FolderOf(stateFolder, unit.Number).IsDone)];
         List<UnitJudge> judges = [.. sources.Select(source => new UnitJudge(
             source, source.Describe().Id, new DocumentJudge(options, source.ComesInSeries, tools), options.NearDuplicates))];
+
+        foreach (var place in waiting.Select(unit => unit.Place).Distinct())
+        {
+            onSource(place);
+            // One process learns what the others then find.
+            var folder = Path.Combine(stateFolder, "sources", place.ToString("D5", CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!); // below the state
+            using var held = FileLock.Take(folder + ".lock", cancellationToken);
+            sources[place].Prepare(folder, cancellationToken);
+        }
 
         // Many units share the threads, a few share their documents among threads.
         var atOnce = Math.Clamp(waiting.Count, 1, options.ThreadCount);
