@@ -118,7 +118,7 @@ internal sealed class CorpusBuilder
             var tally = new CorpusTally();
             using var writer = new UnitFolderWriter(folder, _options.NearDuplicates);
             var documents = CorpusFiles.ReadDocuments(corpus).Concat(CorpusFiles.ReadHeldOut(corpus));
-            foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, judge.Keep, _context.CancellationToken))
+            foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, document => document.Text.Length, judge.Keep, _context.CancellationToken))
             {
                 writer.Add(judged, withText: false);
                 tally.Keep(judged.Bytes);

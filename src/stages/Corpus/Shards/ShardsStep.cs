@@ -44,7 +44,7 @@ public static class ShardsStep
         var counter = new ContributionCounter(TextUse.Collected);
         var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
 
-        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document =>
+        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document => document.Text.Length, document =>
         {
             List<int> ids = [];
             tokenizer.Encode(document.Text, ids);
