@@ -65,7 +65,7 @@ Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environmen
     var (kind, ending, good) = seeds[seed % seeds.Count];
     var folder = Directory.CreateDirectory(Path.Combine(work, seed.ToString(CultureInfo.InvariantCulture))).FullName;
     var path = Path.Combine(folder, "spoilt" + ending);
-    File.WriteAllBytes(path, Spoil(good, seed));
+    File.WriteAllBytes(path, seed / seeds.Count % 2 == 0 ? Spoil(good, seed) : SpoilInside(ending, good, seed));
     var started = Stopwatch.GetTimestamp();
     running[seed] = (path, started);
     var tally = tallies.GetOrAdd(kind + ending, _ => new Tally());
@@ -125,6 +125,40 @@ static SourceKind? KindOf(string path) => EndingOf(path) switch
 
 static string EndingOf(string path) => Path.GetExtension(path) is ".gz" or ".bz2" ? Path.GetExtension(Path.GetFileNameWithoutExtension(path)) + Path.GetExtension(path) : Path.GetExtension(path);
 
+// What is packed rarely unpacks once it is spoilt; spoilt before it is packed, it reaches what reads it.
+static byte[] SpoilInside(string ending, byte[] good, int seed)
+{
+    switch (Path.GetExtension(ending))
+    {
+        case ".gz":
+            using (var packed = new GZipStream(new MemoryStream(good), CompressionMode.Decompress))
+                return Gzip(Spoil(ReadAll(packed), seed));
+        case ".zst":
+            using (var packed = new ZstdSharp.DecompressionStream(new MemoryStream(good)))
+                return Zstd(Spoil(ReadAll(packed), seed));
+        case ".docx" or ".odt" or ".epub":
+            using (var archive = new ZipArchive(new MemoryStream(good)))
+            {
+                var spoilt = seed % archive.Entries.Count;
+                return Zip([.. archive.Entries.Select((entry, place) =>
+                {
+                    using var content = entry.Open();
+                    return (entry.FullName, place == spoilt ? Spoil(ReadAll(content), seed) : ReadAll(content));
+                })]);
+            }
+
+        default:
+            return Spoil(good, seed);
+    }
+
+    static byte[] ReadAll(Stream stream)
+    {
+        using var target = new MemoryStream();
+        stream.CopyTo(target);
+        return target.ToArray();
+    }
+}
+
 static byte[] Spoil(byte[] original, int seed)
 {
     var random = new Random(seed);
@@ -170,7 +204,7 @@ static async Task<List<(SourceKind, string, byte[])>> SeedsAsync()
 {
     var prose = Enumerable.Range(0, 30).Select(number => FormattableString.Invariant($"Zdanie numer {number} opowiada o rzece, nad którą w {1000 + number} roku stanął młyn, a przy nim dom i sad.")).ToArray();
     var jsonl = Encoding.UTF8.GetBytes(string.Concat(prose.Select((text, number) => JsonSerializer.Serialize(new { id = number, text, url = "https://fuzz.example/" + number, date = "2024-01-02" }) + "\n")));
-    var html = Encoding.UTF8.GetBytes($"<!doctype html><html lang=pl><head><meta charset=utf-8><title>Młyn</title><meta name=robots content=noai><link rel=license href=https://creativecommons.org/licenses/by/4.0/><script type=\"application/ld+json\">{{\"license\":\"https://creativecommons.org/licenses/by/4.0/\"}}</script></head><body><nav><a href=/>Start</a></nav><article><h1>Młyn</h1>{string.Concat(prose.Select(text => $"<p>{text} &oacute;&#x105;</p>"))}<table><tr><th>Rok<td>1001</table><ul><li>raz<li>dwa</ul></article><footer>Stopka</footer></body></html>");
+    var html = Encoding.UTF8.GetBytes($"<!doctype html><html lang=pl><head><meta charset=utf-8><title>Młyn</title><meta name=robots content=index><link rel=license href=https://creativecommons.org/licenses/by/4.0/><script type=\"application/ld+json\">{{\"license\":\"https://creativecommons.org/licenses/by/4.0/\"}}</script></head><body><nav><a href=/>Start</a></nav><article><h1>Młyn</h1>{string.Concat(prose.Select(text => $"<p>{text} &oacute;&#x105;</p>"))}<table><tr><th>Rok<td>1001</table><ul><li>raz<li>dwa</ul></article><footer>Stopka</footer></body></html>");
     var warc = Warc(html);
     var word = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
     var office = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
@@ -187,9 +221,9 @@ static async Task<List<(SourceKind, string, byte[])>> SeedsAsync()
         (SourceKind.Warc, ".warc.gz", [.. warc.Chunk(5_000).SelectMany(Gzip)]),
         (SourceKind.Parquet, ".parquet", await ParquetAsync(prose)),
         (SourceKind.Pdf, ".pdf", Pdf(prose)),
-        (SourceKind.Docx, ".docx", Zip(("word/document.xml", $"<w:document {word}><w:body>{string.Concat(prose.Select(text => $"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))}</w:body></w:document>"))),
-        (SourceKind.Odt, ".odt", Zip(("content.xml", $"<office:document-content {office}><office:body><office:text>{string.Concat(prose.Select(text => $"<text:p>{text}</text:p>"))}</office:text></office:body></office:document-content>"))),
-        (SourceKind.Epub, ".epub", Zip(
+        (SourceKind.Docx, ".docx", ZipText(("word/document.xml", $"<w:document {word}><w:body>{string.Concat(prose.Select(text => $"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))}</w:body></w:document>"))),
+        (SourceKind.Odt, ".odt", ZipText(("content.xml", $"<office:document-content {office}><office:body><office:text>{string.Concat(prose.Select(text => $"<text:p>{text}</text:p>"))}</office:text></office:body></office:document-content>"))),
+        (SourceKind.Epub, ".epub", ZipText(
             ("META-INF/container.xml", "<container xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles><rootfile full-path=\"a.opf\"/></rootfiles></container>"),
             ("a.opf", "<package xmlns=\"http://www.idpf.org/2007/opf\"><manifest><item id=\"c\" href=\"c.xhtml\" media-type=\"application/xhtml+xml\"/></manifest><spine><itemref idref=\"c\"/></spine></package>"),
             ("c.xhtml", $"<html xmlns=\"http://www.w3.org/1999/xhtml\"><body>{string.Concat(prose.Select(text => $"<p>{text}</p>"))}</body></html>"))),
@@ -245,15 +279,17 @@ static byte[] Pdf(string[] prose)
     return builder.Build();
 }
 
-static byte[] Zip(params (string Name, string Text)[] entries)
+static byte[] ZipText(params (string Name, string Text)[] entries) => Zip([.. entries.Select(entry => (entry.Name, Encoding.UTF8.GetBytes(entry.Text)))]);
+
+static byte[] Zip((string Name, byte[] Content)[] entries)
 {
     using var target = new MemoryStream();
     using (var archive = new ZipArchive(target, ZipArchiveMode.Create))
     {
-        foreach (var (name, text) in entries)
+        foreach (var (name, content) in entries)
         {
             using var entry = archive.CreateEntry(name).Open();
-            entry.Write(Encoding.UTF8.GetBytes(text));
+            entry.Write(content);
         }
     }
 
