@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Endonym.Corpus.Execution;
 using Endonym.Lineage;
@@ -19,7 +18,7 @@ public static class ShardsStep
     /// <summary>What the shards hold; see <see cref="ShardsReport"/>.</summary>
     public const string ReportFile = "report.json";
 
-    private const int Version = 1;
+    private const int Version = 2; // 2: shards know their documents and sources
     private const int DocumentsPerProgress = 1_000;
 
     /// <summary>Writes the shards, unless they are there already.</summary>
@@ -45,17 +44,13 @@ public static class ShardsStep
         var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
 
         var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document =>
-        {
-            List<int> ids = [];
-            tokenizer.Encode(document.Text, ids);
-            return (document.Source, Bytes: Encoding.UTF8.GetByteCount(document.Text), Ids: ids.ToArray());
-        }, context.CancellationToken);
+            EncodedDocument.Of(document, sources[document.Source], tokenizer), context.CancellationToken);
 
-        using var files = new ShardFiles(context.OutputFolder, tokenizer, tokenizerId, options.MaxShardBytes);
-        foreach (var (source, bytes, ids) in encoded)
+        using var files = new ShardFiles(context.OutputFolder, tokenizer.VocabularySize, tokenizerId, tokenizer.EndOfTextId, options.MaxShardBytes);
+        foreach (var document in encoded)
         {
-            files.Append(ids);
-            counter.Add(sources[source], bytes, ids.Length + 1);
+            files.Append(document);
+            counter.Add(sources[document.Group.Source], document.TextBytes, document.Ids.Length + 1);
             if (files.DocumentCount % DocumentsPerProgress == 0)
                 context.Progress(new StepProgress("encoding", files.DocumentCount, total, "document"));
         }
@@ -65,6 +60,7 @@ public static class ShardsStep
         {
             Shards = files.Complete(),
             TokenizerId = tokenizerId,
+            RightsClass = Taint.ClassOf(composition),
             Documents = files.DocumentCount,
             Tokens = composition.Sum(contribution => contribution.Tokens),
             Bytes = composition.Sum(contribution => contribution.Bytes),
