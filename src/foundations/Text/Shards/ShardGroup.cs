@@ -3,7 +3,7 @@ using Endonym.Lineage.Rights;
 namespace Endonym.Text.Shards;
 
 /// <summary>What a shard knows of a document's source, so that later steps can choose by it: an entry of the shard's table, to which each document points.</summary>
-/// <remarks>Documents of one source that differ in licence or genre have entries of their own. No dates and no evidence: those are in the artifact's manifest, under the source's id.</remarks>
+/// <remarks>Documents of one source that differ in licence, genre or quality have entries of their own. No dates and no evidence: those are in the artifact's manifest, under the source's id.</remarks>
 public sealed record ShardGroup
 {
     /// <summary>Id of the <see cref="Lineage.Rights.Source"/>.</summary>
@@ -26,4 +26,7 @@ public sealed record ShardGroup
 
     /// <summary>What kind of text, such as <c>manual page</c>; null where nobody said.</summary>
     public string? Genre { get; init; }
+
+    /// <summary>The tenth in which the probability lies that they are good prose: 9 from 0.9 on, 0 below 0.1; null where it was not measured.</summary>
+    public int? QualityTenth { get; init; }
 }

@@ -21,7 +21,17 @@ internal sealed record EncodedDocument(DocumentKey Key, ShardGroup Group, uint T
     {
         List<int> ids = [];
         tokenizer.Encode(document.Text, ids);
-        var group = new ShardGroup { Source = source.Id, License = document.License ?? source.License, Class = source.Class, Origin = source.Origin, Language = source.Language };
+        var group = new ShardGroup
+        {
+            Source = source.Id,
+            License = document.License ?? source.License,
+            Class = source.Class,
+            Origin = source.Origin,
+            Language = source.Language,
+            Domain = source.Domain,
+            Genre = document.Genre,
+            QualityTenth = document.Scores?.Quality is { } quality ? Math.Clamp((int)(quality * 10), 0, 9) : null,
+        };
         return new EncodedDocument(DocumentKey.Of(source.Id, document.Id), group, (uint)Encoding.UTF8.GetByteCount(document.Text), [.. ids]);
     }
 }
