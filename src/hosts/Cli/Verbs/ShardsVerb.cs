@@ -23,8 +23,9 @@ internal static class ShardsVerb
         var corpus = new Option<string?>("--corpus") { Description = "The corpus." };
         var tokenizer = new Option<string?>("--tokenizer") { Description = "The tokenizer." };
         var name = new Option<string?>("--name") { Description = "Name of the shards to make; the corpus' name if left out." };
+        var seed = new Option<ulong?>("--seed") { Description = "Shuffle the documents: into an order that depends on this number and their names only. Left out, they stay in the order of the corpus." };
 
-        var command = new Command("shards", "Turn a corpus into memory-mapped shards of token ids.") { corpus, tokenizer, name, config, work, Verify(), Prove(), CheckProof(), Export() };
+        var command = new Command("shards", "Turn a corpus into memory-mapped shards of token ids.") { corpus, tokenizer, name, seed, config, work, Verify(), Prove(), CheckProof(), Export() };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) => ShardsStep.Run(
             workspace,
             parsed.GetValue(config) is { } file ? ConfigFile.Read<ShardsOptions>(file, "shards") : new ShardsOptions
@@ -32,6 +33,7 @@ internal static class ShardsVerb
                 Name = parsed.GetValue(name) ?? parsed.Needed(corpus),
                 Corpus = parsed.Needed(corpus),
                 Tokenizer = parsed.Needed(tokenizer),
+                Seed = parsed.GetValue(seed),
             },
             reporter,
             stop)));
@@ -46,7 +48,7 @@ internal static class ShardsVerb
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var name = parsed.GetRequiredValue(shards);
-            var resources = new DedupResources { ScratchFolder = Path.Combine(workspace.Root, "scratch", "verify-" + name) };
+            var resources = new DedupResources { ScratchFolder = Path.Combine(workspace.Root, $"verify-{name}.scratch") };
             var report = new ShardsVerifier(workspace, resources, Environment.ProcessorCount, reporter.Progressed).Verify(name, stop);
             reporter.StopShowing();
             foreach (var shard in report.Shards)

@@ -9,7 +9,7 @@ using Endonym.Text.Tokenizers;
 
 namespace Endonym.Corpus.Shards;
 
-/// <summary>Encodes the training documents of a corpus, in their order, into memory-mappable files of token ids.</summary>
+/// <summary>Encodes the training documents of a corpus, in their order or shuffled, into memory-mappable files of token ids.</summary>
 public static class ShardsStep
 {
     /// <summary>The step's verb.</summary>
@@ -20,6 +20,9 @@ public static class ShardsStep
 
     private const int Version = 2; // 2: shards know their documents and sources
     private const int DocumentsPerProgress = 1_000;
+
+    // In memory, beside its tokens.
+    private const int BytesPerDocument = 200;
 
     /// <summary>Writes the shards, unless they are there already.</summary>
     /// <exception cref="InvalidInputException">The corpus or the tokenizer is not there, or cannot be read.</exception>
@@ -43,16 +46,20 @@ public static class ShardsStep
         var counter = new ContributionCounter(TextUse.Collected);
         var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
 
-        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document =>
-            EncodedDocument.Of(document, sources[document.Source], tokenizer), context.CancellationToken);
+        var done = 0L;
+        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document => EncodedDocument.Of(document, sources[document.Source], tokenizer), context.CancellationToken)
+            .Select(document =>
+            {
+                if (++done % DocumentsPerProgress == 0)
+                    context.Progress(new StepProgress("encoding", done, total, "document"));
+                return document;
+            });
 
         using var files = new ShardFiles(context.OutputFolder, tokenizer.VocabularySize, tokenizerId, tokenizer.EndOfTextId, options.MaxShardBytes);
-        foreach (var document in encoded)
+        foreach (var document in options.Seed is { } seed ? Shuffled(encoded, seed, options, corpus, context) : encoded)
         {
             files.Append(document);
             counter.Add(sources[document.Group.Source], document.TextBytes, document.Ids.Length + 1);
-            if (files.DocumentCount % DocumentsPerProgress == 0)
-                context.Progress(new StepProgress("encoding", files.DocumentCount, total, "document"));
         }
 
         var composition = counter.ToComposition();
@@ -74,5 +81,20 @@ public static class ShardsStep
             ["shards"] = report.Shards.Count,
             ["bytes_per_token"] = Math.Round((double)report.Bytes / report.Tokens, 3),
         });
+    }
+
+    private static IEnumerable<EncodedDocument> Shuffled(IEnumerable<EncodedDocument> documents, ulong seed, ShardsOptions options, Artifact corpus, RunContext context)
+    {
+        // A token has some four bytes of text, and takes four.
+        var expectedBytes = corpus.Manifest.Composition.Sum(contribution => contribution.Bytes + (contribution.Documents * BytesPerDocument));
+        using var shuffle = new DocumentShuffle(Path.Combine(context.StateFolder, "shuffle"), expectedBytes, options.ShuffleMemoryBytes);
+        foreach (var document in documents)
+            shuffle.Add(DocumentShuffle.OrderOf(document.Key, seed), document);
+
+        foreach (var document in shuffle.InOrder())
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            yield return document;
+        }
     }
 }
