@@ -175,6 +175,8 @@ public sealed class MixStepTests : IDisposable
         Assert.InRange(stages[0].TokensByPart["polish"], (0.8 * stages[0].Tokens) - bound, (0.8 * stages[0].Tokens) + bound);
         Assert.InRange(stages[1].TokensByPart["english"], (0.8 * stages[1].Tokens) - bound, (0.8 * stages[1].Tokens) + bound);
         Assert.InRange(stages[1].FirstToken, 0.75 * policy.Tokens, (0.75 * policy.Tokens) + bound);
+        Assert.True((bool)mixture.Manifest.Facts["in_order"]!);
+        Assert.Null(Mix("stationary", Policy).Manifest.Facts["in_order"]);
         // Polish is asked for 0.65 of what there is.
         Assert.Equal(1, documents.Where(document => document.Source == "pl").CountBy(document => document.Key).Max(count => count.Value));
     }

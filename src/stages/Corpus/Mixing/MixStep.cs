@@ -114,13 +114,16 @@ public static class MixStep
             TokensBySource = composition.ToDictionary(contribution => contribution.Source.Id, contribution => contribution.Tokens, StringComparer.Ordinal),
         };
         LineageJson.Write(Path.Combine(context.OutputFolder, ShardsStep.ReportFile), report);
-        return new StepResult(composition, new JsonObject
+        var facts = new JsonObject
         {
             ["documents"] = report.Documents,
             ["distinct_documents"] = composition.Sum(contribution => contribution.Documents),
             ["tokens"] = report.Tokens,
             ["shards"] = report.Shards.Count,
             ["bytes_per_token"] = Math.Round((double)report.Bytes / report.Tokens, 3),
-        });
+        };
+        if (plan.Stages.Count > 1)
+            facts["in_order"] = true; // training reads it: shuffled windows would undo the stages
+        return new StepResult(composition, facts);
     }
 }
