@@ -12,7 +12,7 @@ namespace Endonym.Corpus.Shards;
 /// <remarks>One pass of writing and one of reading, both sequential; neither the memory nor the number of files shows in the order.</remarks>
 internal sealed class DocumentShuffle : IDisposable
 {
-    // Files open at once; beyond, a stretch grows with the whole.
+    // Files open at once while documents are taken; beyond, a stretch grows with the whole.
     private const int MaxBuckets = 1000;
 
     // Of a document on the disk: order, key, bytes of text, group, number of tokens.
@@ -45,7 +45,7 @@ internal sealed class DocumentShuffle : IDisposable
         for (var index = 0; index < _buckets.Length; index++)
         {
             var path = Path.Combine(folder, FormattableString.Invariant($"{index:D4}"));
-            _buckets[index] = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+            _buckets[index] = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         }
     }
 
@@ -95,11 +95,15 @@ internal sealed class DocumentShuffle : IDisposable
             yield break;
         }
 
+        // Closed until their turn comes: several shuffles may be read at the same time, and open files are few.
+        foreach (var bucket in _buckets)
+            bucket.Dispose();
         foreach (var bucket in _buckets)
         {
-            foreach (var placed in Sorted(Read(bucket)))
+            var documents = Sorted(Read(bucket.Name));
+            File.Delete(bucket.Name);
+            foreach (var placed in documents)
                 yield return placed.Document;
-            bucket.Dispose(); // and its file with it
         }
     }
 
@@ -117,12 +121,12 @@ internal sealed class DocumentShuffle : IDisposable
         return documents;
     }
 
-    private List<Placed> Read(FileStream bucket)
+    private List<Placed> Read(string path)
     {
         List<Placed> documents = [];
         var head = new byte[HeadBytes];
+        using var bucket = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1 << 16, FileOptions.SequentialScan);
         var length = bucket.Length;
-        bucket.Position = 0;
         while (bucket.Position < length)
         {
             bucket.ReadExactly(head);
