@@ -1,6 +1,8 @@
 using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Execution;
+using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Filters.FineWeb2;
 using Endonym.Corpus.Filters.GopherQuality;
 using Endonym.Corpus.Privacy;
@@ -108,6 +110,25 @@ public sealed class CorpusChoicesTests : IDisposable
 
         Assert.Equal(["with"], Ids(corpus));
         Assert.Equal(1, CorpusFiles.ReadReport(corpus).Dropped[GopherQualityFilter.TooFewStopWords]);
+    }
+
+    [Fact]
+    public void Lines_that_other_documents_of_the_source_have_are_taken_out()
+    {
+        const string footer = "Wszystkie prawa do tej strony ma jej wydawca.";
+        var source = Source(
+            ("a.jsonl", [("one", $"{Tale(1)}\n{footer}"), ("copy", $"{Tale(1)}\n{footer}")]),
+            ("b.jsonl", [("two", $"{Tale(2)}\n\n{footer}\n\n{Tale(3)}"), ("footer", footer), ("short", "Tak jest.\nTak jest.")]));
+        var options = Samples.Options(source) with { RepeatedLines = new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Site }, UnitBytes = 1, Panel = new() { Share = 0 } };
+
+        var corpus = Run(options);
+
+        var texts = CorpusFiles.ReadDocuments(corpus).ToDictionary(document => document.Id, document => document.Text);
+        Assert.Equal(new Dictionary<string, string> { ["one"] = $"{Tale(1)}\n{footer}", ["two"] = $"{Tale(2)}\n\n{Tale(3)}", ["short"] = "Tak jest.\nTak jest." }, texts);
+        Assert.Equal("footer", Assert.Single(CorpusRejects.Sample(corpus, Fates.OnlyRepeatedLinesReason, 5)).Id);
+        var report = CorpusFiles.ReadReport(corpus);
+        Assert.Equal(2, report.RepeatedLines); // of "two" and "footer"; the copy was dropped before
+        Assert.Equal(texts.Values.Sum(text => System.Text.Encoding.UTF8.GetByteCount(text)), report.KeptBytes);
     }
 
     [Fact]

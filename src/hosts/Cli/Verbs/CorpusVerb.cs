@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Endonym.Corpus.Classifiers;
+using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
@@ -8,6 +10,7 @@ using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Quality;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Database;
+using Endonym.Corpus.Sources.Web;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Packs;
@@ -27,7 +30,7 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query), warc:PATH (web archives) or html:PATH (a mirror; both with --manifest).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
@@ -39,6 +42,10 @@ internal static class CorpusVerb
             Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
         };
         var query = new Option<string?>("--query") { Description = "One SELECT that gives columns 'id' and 'text', for sqlite: and postgres: sources; VARIABLE is the environment variable with the connection string." };
+        var manifest = new Option<string?>("--manifest") { Description = "The YAML file that declares warc: and html: sources, whose pages are then cleared one by one: id, basis (such as tdm-exception), evidence." };
+        var baseUrl = new Option<string?>("--base-url") { Description = "For html: the address of the folder's root; left out, the first folder is named after the host." };
+        var fetchedOn = new Option<string?>("--fetched-on") { Description = "For html: the day the pages were fetched, such as 2026-05-03; evidence of rights is dated by it." };
+        var siteEvidence = new Option<string[]>("--site-evidence") { Description = "For html: a folder with robots.txt, tdmrep.json, ai.txt and terms that the mirror lacks, laid out as the mirror is. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
         var classes = new Option<CorpusClass?>("--class") { Description = "Take only documents that are 'white' (open licences, public domain, agreements that cover release) or only 'grey' ones (text and data mining, research); all that are not excluded if left out." };
         var minus = new Option<string[]>("--minus") { Description = "A corpus whose documents are not to be repeated in this one; repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
@@ -51,13 +58,14 @@ internal static class CorpusVerb
         var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
         var mask = new Option<bool>("--mask-personal-data") { Description = "Put placeholders in the place of e-mail addresses, telephone, account, card and IP numbers, and the official numbers that the language's pack knows." };
         var near = new Option<bool>("--near-duplicates") { Description = "Of texts that are nearly the same keep the first only (MinHash, 14 bands of 8)." };
+        var lines = new Option<bool>("--repeated-lines") { Description = "Take lines of 20 characters or more out of documents if an earlier document of the same site or source has them: menus, footers, notices." };
         var keepOut = new Option<string[]>("--keep-out") { Description = "A file of evaluation items; documents that hold one are dropped. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var acceptBroken = new Option<bool>("--accept-broken-files") { Description = "End with exit code 0 although files could not be read to their end; what could be read of them is in the corpus, and the report names them." };
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
-            fineWeb2, c4, quality, mask, near, keepOut, acceptBroken, config, packs, work,
+            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
+            fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
             CorpusRejectsVerb.Create(), CorpusExportVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
@@ -71,7 +79,7 @@ internal static class CorpusVerb
             {
                 var code = parsed.Needed(language);
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
-                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, code))]) with
+                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, pack))]) with
                 {
                     Classes = parsed.GetValue(classes) switch
                     {
@@ -91,11 +99,14 @@ internal static class CorpusVerb
                     FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
                     Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
                     NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
+                    RepeatedLines = parsed.GetValue(lines) ? new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Site } : null,
                     EvaluationItems = [.. parsed.All(keepOut).Select(path => new InputFile { Path = path })],
                 };
             }
 
-            SourceOptions Source(string source, string code) => source.Split(':', 2) switch
+            SourceOptions Source(string source, LanguagePack pack) => OfKind(source, pack.Code, WebOptions.For(pack) with { BaseUrl = parsed.GetValue(baseUrl), FetchedOn = Day(parsed.GetValue(fetchedOn)), SiteEvidence = parsed.All(siteEvidence) });
+
+            SourceOptions OfKind(string source, string code, WebOptions web) => source.Split(':', 2) switch
             {
                 ["dotnet-resources"] => SourceOptions.DotnetResources(code),
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
@@ -109,7 +120,9 @@ internal static class CorpusVerb
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
                 ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH or postgres:VARIABLE."),
+                ["warc", var path] => SourceOptions.OfWeb(SourceKind.Warc, parsed.Needed(manifest), code, web, path),
+                ["html", var path] => SourceOptions.OfWeb(SourceKind.Html, parsed.Needed(manifest), code, web, path),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH, postgres:VARIABLE, warc:PATH or html:PATH."),
             };
 
             DeclaredRights Rights(string code) => new()
@@ -130,6 +143,10 @@ internal static class CorpusVerb
     private static RightsClass ClassOf(string license) => LicenseClass.Of(license) is var found and not RightsClass.Excluded
         ? found
         : throw new InvalidInputException($"What '{license}' allows is not known here. Give an SPDX identifier such as CC-BY-4.0, or declare the class yourself in a --config file ('rights': class and evidence).");
+
+    private static DateOnly? Day(string? value) => value is null ? null
+        : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new InvalidInputException($"--fetched-on is '{value}'; it must be a day such as 2026-05-03.");
 
     private enum CorpusClass
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Dedup.Exact;
+using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
@@ -39,6 +40,9 @@ internal sealed class CorpusBuilder
     private readonly UnitFolder[] _folders;
     private readonly int[] _starts;
 
+    // Null where repeated lines stay.
+    private readonly ThinnedUnit[]? _thinned;
+
     /// <param name="options">What is built.</param>
     /// <param name="sources">The options' sources.</param>
     /// <param name="tools">What the options name.</param>
@@ -56,6 +60,9 @@ internal sealed class CorpusBuilder
         _otherFolders = [.. others.Select((_, place) => FolderOf("others", FormattableString.Invariant($"other-{place:D5}")))];
         _folders = [.. _units.Select(unit => FolderOf("judged", unit.Number))];
         _starts = new int[_otherFolders.Length + _units.Count + 1];
+        _thinned = options.RepeatedLines is { } lines
+            ? [.. _folders.Select(judged => new ThinnedUnit(judged, Path.Combine(context.StateFolder, "thinned", judged.Number), lines))]
+            : null;
 
         UnitFolder FolderOf(string kind, string number) => new(Path.Combine(context.StateFolder, kind, number), number);
     }
@@ -79,6 +86,7 @@ internal sealed class CorpusBuilder
         for (var ordinal = 0; ordinal < _starts[_otherFolders.Length]; ordinal++)
             fates[ordinal] = Fate.Elsewhere;
         FindRepeats(fates);
+        TakeRepeatedLinesOut(fates);
         var panel = ChoosePanel(fates);
         LeaveOut(fates);
         var written = WriteAll(fates);
@@ -100,6 +108,12 @@ internal sealed class CorpusBuilder
         List<SourceUnit> waiting = [.. _units.Where(unit => !_folders[unit.Ordinal].IsDone)];
         List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
             source, _ids[place], new DocumentJudge(_options, source.ComesInSeries, _tools), _options.NearDuplicates))];
+
+        foreach (var place in waiting.Select(unit => unit.Place).Distinct())
+        {
+            _context.Progress(new StepProgress("preparing sources", place, _sources.Count, "source"));
+            _sources[place].Prepare(Path.Combine(_context.StateFolder, "sources", FormattableString.Invariant($"{place:D5}")), _context.CancellationToken);
+        }
 
         // Many units share the threads, a few share their documents among threads.
         var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
@@ -154,11 +168,37 @@ internal sealed class CorpusBuilder
         fates.DropRepeats(near, Fate.NearDuplicate);
     }
 
+    private void TakeRepeatedLinesOut(Fates fates)
+    {
+        if (_thinned is null)
+            return;
+
+        _context.Progress(new StepProgress("looking for repeated lines", 0, 0, "document"));
+        Directory.CreateDirectory(Path.Combine(_context.StateFolder, "thinned"));
+        OrderedParallel.ForEach(
+            _units, _options.ThreadCount, unit => _thinned[unit.Ordinal].Hash(HashesOf(unit), place => fates.IsIn(StartOf(unit) + place), _context.CancellationToken), _context.CancellationToken);
+        var list = RepeatPath("lines");
+        if (!File.Exists(list))
+            LineDuplicates.Write([.. _units.Select(HashesOf)], list, Resources(list), _context.CancellationToken);
+        OrderedParallel.ForEach(
+            _units,
+            _options.ThreadCount,
+            unit => _thinned[unit.Ordinal].Thin(list, HashesOf(unit), _options.Filters.Thresholds.MinLength, place => fates.IsIn(StartOf(unit) + place), _context.CancellationToken),
+            _context.CancellationToken);
+
+        foreach (var (entry, ordinal, _) in Entries().Where(kept => kept.Entry.Bytes == 0 && fates.IsIn(kept.Ordinal)))
+            fates[ordinal] = Fate.OnlyRepeatedLines;
+
+        string HashesOf(SourceUnit unit) => RepeatPath($"lines-{unit.Number}");
+    }
+
+    private DedupResources Resources(string path) => new() { ScratchFolder = path + ".scratch", MemoryBytes = _options.DedupMemoryBytes };
+
     private ClusterFile Clusters(string name, Action<string, DedupResources> write)
     {
         var path = RepeatPath(name);
         if (!File.Exists(path)) // it gets its name when it is whole
-            write(path, new DedupResources { ScratchFolder = path + ".scratch", MemoryBytes = _options.DedupMemoryBytes });
+            write(path, Resources(path));
         return new ClusterFile(path);
     }
 
@@ -230,7 +270,7 @@ internal sealed class CorpusBuilder
         var progress = new CountedProgress(_context, "writing", fates.Count, "document", ItemsPerProgress);
         var written = new WrittenUnit[_units.Count];
         OrderedParallel.ForEach(_units, _options.ThreadCount, unit => written[unit.Ordinal] = writer.Write(
-            unit, _folders[unit.Ordinal], StartOf(unit), progress.Advance, _context.CancellationToken), _context.CancellationToken);
+            unit, _folders[unit.Ordinal], _thinned?[unit.Ordinal], StartOf(unit), progress.Advance, _context.CancellationToken), _context.CancellationToken);
         return [.. written];
     }
 
@@ -250,6 +290,8 @@ internal sealed class CorpusBuilder
 
     private int EndOf(SourceUnit unit) => _starts[_otherFolders.Length + unit.Ordinal + 1];
 
+    private UnitFolder TextsOf(SourceUnit unit) => _thinned?[unit.Ordinal].Folder ?? _folders[unit.Ordinal];
+
     private string NameOf(int ordinal)
     {
         var place = Array.BinarySearch(_starts, ordinal);
@@ -263,9 +305,9 @@ internal sealed class CorpusBuilder
 
     private IEnumerable<(KeptEntry Entry, int Ordinal, SourceUnit Unit)> Entries(int? place = null) => _units
         .Where(unit => place is null || unit.Place == place)
-        .SelectMany(unit => _folders[unit.Ordinal].ReadIndex().Select((entry, i) => (entry, StartOf(unit) + i, unit)));
+        .SelectMany(unit => TextsOf(unit).ReadIndex().Select((entry, i) => (entry, StartOf(unit) + i, unit)));
 
-    private IEnumerable<(Document Document, int Ordinal)> KeptOf(SourceUnit unit) => _folders[unit.Ordinal].ReadKept().Select((document, i) => (document, StartOf(unit) + i));
+    private IEnumerable<(Document Document, int Ordinal)> KeptOf(SourceUnit unit) => TextsOf(unit).ReadKept().Select((document, i) => (document, StartOf(unit) + i));
 
     private string OutputPath(string file) => Path.Combine(_context.OutputFolder, file);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Filters;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
@@ -58,6 +59,9 @@ public sealed record CorpusOptions
 
     /// <summary>Which texts are so alike that one of them is enough; null drops equal texts only.</summary>
     public NearDuplicateOptions? NearDuplicates { get; init; }
+
+    /// <summary>Which lines or paragraphs are taken out of documents because others have them too; null takes none out.</summary>
+    public LineDedupOptions? RepeatedLines { get; init; }
 
     /// <summary>Evaluation items; a document that holds one is dropped, so that the model's tests stay tests.</summary>
     public IReadOnlyList<InputFile> EvaluationItems { get; init; } = [];

@@ -27,6 +27,9 @@ public sealed record CorpusReport
     /// <summary>Items that were no documents, by reason.</summary>
     public required IReadOnlyDictionary<string, long> Faults { get; init; }
 
+    /// <summary>Lines or paragraphs taken out of documents because others have them too.</summary>
+    public long RepeatedLines { get; init; }
+
     /// <summary>Files that could not be read, or not to their end; each is one of <see cref="Faults"/> too.</summary>
     public required IReadOnlyList<BrokenFile> BrokenFiles { get; init; }
 

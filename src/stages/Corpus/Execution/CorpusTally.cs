@@ -15,6 +15,9 @@ internal sealed class CorpusTally
 
     public long Read { get; set; }
 
+    /// <summary>Lines taken out of documents.</summary>
+    public long RepeatedLines { get; set; }
+
     public long Kept { get; private set; }
 
     public long KeptBytes { get; private set; }
@@ -50,6 +53,7 @@ internal sealed class CorpusTally
         HeldOutBytes = HeldOutBytes,
         Dropped = _dropped,
         Faults = _faults,
+        RepeatedLines = RepeatedLines,
         BrokenFiles = BrokenFiles,
         PersonalData = _personal,
         EvaluationItems = _evaluationItems,
@@ -87,6 +91,7 @@ internal sealed class CorpusTally
             HeldOutBytes = reports.Sum(part => part.HeldOutBytes),
             Dropped = SumReasons(reports.Select(part => part.Dropped)),
             Faults = SumReasons(reports.Select(part => part.Faults)),
+            RepeatedLines = reports.Sum(part => part.RepeatedLines),
             BrokenFiles = [.. reports.SelectMany(part => part.BrokenFiles)],
             PersonalData = Summed(reports.Select(part => part.PersonalData), (one, other) => one + other),
             EvaluationItems = SumReasons(reports.Select(part => part.EvaluationItems)),

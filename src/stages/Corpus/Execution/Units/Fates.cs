@@ -24,6 +24,9 @@ internal enum Fate : byte
     /// <summary>Another corpus, which is not to be repeated, has it or nearly the same.</summary>
     InOtherCorpus,
 
+    /// <summary>Without the lines that other documents have, too little is left.</summary>
+    OnlyRepeatedLines,
+
     /// <summary>Its source's byte limit leaves it out.</summary>
     OverLimit,
 
@@ -36,6 +39,9 @@ internal sealed class Fates(int count)
 {
     /// <summary>Reason of a document that a corpus has which is not to be repeated.</summary>
     public const string InOtherCorpusReason = "in another corpus";
+
+    /// <summary>Reason of a document that has little but lines of others.</summary>
+    public const string OnlyRepeatedLinesReason = "little but repeated lines";
 
     private readonly Fate[] _fates = new Fate[count];
 
@@ -84,6 +90,7 @@ internal sealed class Fates(int count)
         Fate.Duplicate => ClusterDecision.DuplicateReason,
         Fate.NearDuplicate => ClusterDecision.NearDuplicateReason,
         Fate.InOtherCorpus => InOtherCorpusReason,
+        Fate.OnlyRepeatedLines => OnlyRepeatedLinesReason,
         Fate.OverLimit => TrainingLimit.Reason,
         _ => throw new System.Diagnostics.UnreachableException($"{fate} is no reason to leave a document out."),
     };

@@ -13,9 +13,15 @@ namespace Endonym.Corpus.Execution.Units;
 /// <param name="number">The unit's number, which tells its hashes from those of others.</param>
 internal sealed class UnitFolder(string path, string number)
 {
+    /// <summary>How hard texts are packed that are read again in the same run and then thrown away.</summary>
+    public const int ZstdLevel = 1;
+
     private const int EntriesPerRead = 4096;
 
     public string Path { get; } = path;
+
+    /// <summary>The unit's number.</summary>
+    public string Number { get; } = number;
 
     /// <summary>Kept documents, in the order of reading.</summary>
     public string Kept => System.IO.Path.Combine(Path, "kept.jsonl.zst");
@@ -33,16 +39,16 @@ internal sealed class UnitFolder(string path, string number)
     public string Rejects => System.IO.Path.Combine(Path, "rejects.jsonl.zst");
 
     /// <summary>Fingerprints of the kept documents' texts.</summary>
-    public string Texts => System.IO.Path.Combine(Path, $"texts-{number}.bin");
+    public string Texts => System.IO.Path.Combine(Path, $"texts-{Number}.bin");
 
     /// <summary>Lots of the kept documents, which are equal where their names are.</summary>
-    public string Lots => System.IO.Path.Combine(Path, $"lots-{number}.bin");
+    public string Lots => System.IO.Path.Combine(Path, $"lots-{Number}.bin");
 
     /// <summary>The kept documents' MinHash signatures, where near duplicates are looked for.</summary>
-    public string Signatures => System.IO.Path.Combine(Path, $"signatures-{number}.bin");
+    public string Signatures => System.IO.Path.Combine(Path, $"signatures-{Number}.bin");
 
     /// <summary>Where the folder is while it is filled.</summary>
-    public UnitFolder Partial => new(Path + ".partial", number);
+    public UnitFolder Partial => new(Path + ".partial", Number);
 
     private string Marker => System.IO.Path.Combine(Path, "unit.json");
 
@@ -56,6 +62,9 @@ internal sealed class UnitFolder(string path, string number)
 
     /// <summary>Kept documents, in order.</summary>
     public IEnumerable<Document> ReadKept() => CorpusFiles.ReadOwn<Document>(Kept);
+
+    /// <summary>Kept documents as they are written, in order; a line is good until the next is asked for.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadKeptLines() => JsonLines.ReadRaw(Kept);
 
     /// <summary>The index, in order, a few entries in memory at a time.</summary>
     public IEnumerable<KeptEntry> ReadIndex()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
@@ -28,18 +29,20 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
     /// <summary>Writes a unit, unless it is written.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="judged">What judging it gave.</param>
+    /// <param name="thinned">Its documents without repeated lines; null where these stay.</param>
     /// <param name="start">Ordinal of its first kept document.</param>
     /// <param name="onDocument">Told of each kept document.</param>
     /// <param name="cancellationToken">Stops it; the unit is then written anew.</param>
-    public WrittenUnit Write(SourceUnit unit, UnitFolder judged, int start, Action onDocument, CancellationToken cancellationToken)
+    public WrittenUnit Write(SourceUnit unit, UnitFolder judged, ThinnedUnit? thinned, int start, Action onDocument, CancellationToken cancellationToken)
     {
         if (ReadMarker(unit) is { } done)
             return done;
 
         var marker = judged.ReadMarker();
-        var sources = marker.Sources.ToDictionary(source => source.Id, StringComparer.Ordinal);
         var tally = new CorpusTally();
         tally.AddUnkept(marker.Report);
+        tally.RepeatedLines = thinned?.Removed ?? 0;
+        var texts = thinned?.Folder ?? judged;
         var contributions = new ContributionCounter(TextUse.Collected);
         var documentsPath = Path.Combine(outputFolder, CorpusFiles.DocumentsOf(unit.Number));
         var rejectsPath = Path.Combine(outputFolder, CorpusFiles.RejectsOf(unit.Number));
@@ -54,24 +57,27 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         using (var rejects = new JsonlFile<RejectedItem>(rejectsPath, FileMode.Append))
         {
             var ordinal = start;
-            foreach (var (kept, entry) in judged.ReadKept().Zip(judged.ReadIndex()))
+            foreach (var (line, entry) in texts.ReadKeptLines().Zip(texts.ReadIndex()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 onDocument();
-                var document = clusters.WithSize(kept, ordinal);
                 switch (fates[ordinal])
                 {
                     case Fate.Training:
                         tally.Keep(entry.Bytes);
-                        contributions.Add(sources[document.Source], entry.Bytes);
-                        documents.Write(document);
+                        contributions.Add(marker.Sources[entry.Source], entry.Bytes);
+                        // Nearly all stay as they are, and reading them only to write them again would take longer than all else here.
+                        if (clusters.SizeOf(ordinal) is 1)
+                            documents.Write(line.Span);
+                        else
+                            documents.Write(clusters.WithSize(Parse(line), ordinal));
                         break;
                     case Fate.HeldOut:
                         tally.HoldOut(entry.Bytes);
                         break;
                     case var fate:
                         tally.Drop(Fates.ReasonOf(fate));
-                        var rejected = DocumentJudge.Reject(document, Fates.ReasonOf(fate));
+                        var rejected = DocumentJudge.Reject(clusters.WithSize(Parse(line), ordinal), Fates.ReasonOf(fate));
                         rejects.Write(clusters.PartnerOf(ordinal, fates) is { } partner ? rejected with { Partner = nameOf(partner) } : rejected);
                         break;
                 }
@@ -94,6 +100,8 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         LineageJson.Write(MarkerPath(unit), written);
         return written;
     }
+
+    private static Document Parse(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<Document>(line.Span, LineageJson.Compact)!; // it was written by us, and is no null
 
     private string MarkerPath(SourceUnit unit) => Path.Combine(markerFolder, unit.Number + ".json");
 
