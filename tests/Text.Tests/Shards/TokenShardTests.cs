@@ -273,6 +273,17 @@ public sealed class TokenShardTests : IDisposable
     }
 
     [Fact]
+    public void What_is_allowed_in_nothing_enters_no_shard()
+    {
+        using var writer = new TokenShardWriter(_folder["shard"], 10, TokenizerId, EndOfText);
+
+        var error = Assert.Throws<InvalidInputException>(() => writer.Append([2], DocumentKey.Of("x", "a"), ShardWriting.Group with { Source = "x", Class = RightsClass.Excluded }, 3));
+
+        Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (writer.TokenCount, writer.DocumentCount));
+    }
+
+    [Fact]
     public void A_document_of_a_source_beyond_the_table_is_refused_when_met()
     {
         Write([[5]], vocabularySize: 10);

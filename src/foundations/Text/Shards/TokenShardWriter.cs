@@ -75,10 +75,12 @@ public sealed class TokenShardWriter : IDisposable
     /// <param name="key">Which document it is.</param>
     /// <param name="group">What is known of its source.</param>
     /// <param name="textBytes">UTF-8 bytes of its text.</param>
-    /// <exception cref="InvalidInputException">An id is not of the vocabulary; nothing of the document is then written.</exception>
+    /// <exception cref="InvalidInputException">An id is not of the vocabulary, or the document is allowed in nothing; nothing of it is then written.</exception>
     public void Append(ReadOnlySpan<int> document, DocumentKey key, ShardGroup group, uint textBytes)
     {
         ThrowIfCompleted();
+        if (group.Class == RightsClass.Excluded)
+            throw new InvalidInputException(FormattableString.Invariant($"Document {_documents.Count} for {_path} is of the source '{group.Source}', which is {RightsClass.Excluded}: allowed in nothing. Leave it out."));
         foreach (var id in document)
         {
             if (id < 0 || id >= _header.VocabularySize)
