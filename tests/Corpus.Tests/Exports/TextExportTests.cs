@@ -4,7 +4,9 @@ using Endonym.Corpus.Panels;
 using Endonym.Corpus.Rights;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Parquet;
+using Endonym.Corpus.Sources.Web;
 using Endonym.Corpus.Tests.Shards;
+using Endonym.Corpus.Tests.Sources.Web;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
@@ -86,6 +88,22 @@ public sealed class TextExportTests : IDisposable
         Assert.Equal(corpus.Manifest.Composition.Single(contribution => contribution.Source.Id == "white").Documents, rows.Count);
         Assert.All(rows, row => Assert.Equal("white", row.Source));
         Assert.Equal("white", Assert.Single(LineageJson.Read<List<Contribution>>(Path.Combine(Target, "sources.json"), "sources")).Source.Id);
+    }
+
+    [Fact]
+    public void A_page_that_was_cleared_by_itself_carries_its_address_its_day_and_the_rule_that_decided()
+    {
+        const string origin = "https://example.pl";
+        var archive = Path.Combine(_small.Folder, "1.warc");
+        File.WriteAllBytes(archive, [.. WebSamples.NothingReserved(origin), .. WebSamples.Response(origin + "/a", WebSamples.Html())]);
+        var manifest = Path.Combine(_small.Folder, "crawl.yaml");
+        File.WriteAllText(manifest, OptOutSites.Manifest);
+        var options = Samples.Options(SourceOptions.OfWeb(SourceKind.Warc, manifest, "pl", new WebOptions(), archive)) with { Name = "web", Panel = new PanelOptions { Share = 0 } };
+
+        Write(CorpusStep.Run(_small.Workspace, options, _small.Reporter, TestContext.Current.CancellationToken), new TextExportOptions { Form = TextForm.Jsonl, Folder = Target, AllowGrey = true });
+
+        var row = Assert.Single(JsonLines.ReadStrict<ExportedRow>(Path.Combine(Target, "data", "train-00000.jsonl.zst"), LineageJson.Compact));
+        Assert.Equal((origin + "/a", "2026-03-01", RightsClass.GreyTdm, RightsVerdict.NoOptOut), (row.Url, row.Date, row.RightsClass, row.RightsReason));
     }
 
     [Fact]
