@@ -66,12 +66,16 @@ internal static class CorpusVerb
         {
             name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
             fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
-            CorpusRejectsVerb.Create(), CorpusExportVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
+            CorpusRejectsVerb.Create(), CorpusExportVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
         };
+        var slurm = new SlurmFlags();
+        slurm.AddTo(command);
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<CorpusOptions>(file, "corpus") : FromFlags();
-            var corpus = CorpusStep.Run(workspace, options, reporter, stop);
+            var corpus = slurm.Read(parsed) is { } cluster
+                ? CorpusOnCluster.Run(workspace, options, cluster, reporter, stop)
+                : CorpusStep.Run(workspace, options, reporter, stop);
             if (!parsed.GetValue(acceptBroken))
                 BrokenFileCheck.Demand(corpus);
 
@@ -136,7 +140,7 @@ internal static class CorpusVerb
                 Generator = parsed.GetValue(generator),
                 Language = code,
             };
-        }));
+        }, slurm.BeforeStopping(parsed)));
         return command;
     }
 

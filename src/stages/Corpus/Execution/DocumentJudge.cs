@@ -71,7 +71,7 @@ internal sealed class DocumentJudge
         if (_options.Classes.Count > 0 && !_options.Classes.Contains(cleared.Class))
             return new JudgedItem { Rejected = Reject(document, OtherClass) };
         if (_tools.TakeDowns?.Match(new DocumentProvenance(document.Id, document.Source, document.Url, cleared.Source.TakeDownKey)) is not null)
-            return new JudgedItem { Rejected = Reject(document, RightsVerdict.TakenDown) };
+            return new JudgedItem { Rejected = Reject(document with { Text = "" }, RightsVerdict.TakenDown) }; // not even its beginning stays
 
         document = document with { Text = TextCleaner.Clean(document.Text) };
         if (Fit(ref document).Reason is { } unfit)

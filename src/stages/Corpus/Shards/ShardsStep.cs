@@ -47,7 +47,7 @@ public static class ShardsStep
         var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
 
         var done = 0L;
-        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document => EncodedDocument.Of(document, sources[document.Source], tokenizer), context.CancellationToken)
+        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document => document.Text.Length, document => EncodedDocument.Of(document, sources[document.Source], tokenizer), context.CancellationToken)
             .Select(document =>
             {
                 if (++done % DocumentsPerProgress == 0)

@@ -81,7 +81,7 @@ public sealed class ShardsVerifier(Workspace workspace, DedupResources resources
         var sources = corpus.Manifest.Composition.ToDictionary(contribution => contribution.Source.Id, contribution => contribution.Source, StringComparer.Ordinal);
         var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
         var done = 0L;
-        foreach (var record in OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), threadCount, document =>
+        foreach (var record in OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), threadCount, document => document.Text.Length, document =>
         {
             var encoded = EncodedDocument.Of(document, sources[document.Source], tokenizer);
             return new LeafRecord(ProvenanceLeaf.Of(encoded.Key, encoded.Group.Class, encoded.TextBytes, tokenizer.EndOfTextId, encoded.Ids));
