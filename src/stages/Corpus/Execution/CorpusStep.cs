@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Endonym.Corpus.Rights.TakeDowns;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
@@ -12,7 +15,11 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 4; // 4: scores, evidence, freer sources first
+    private const int Version = 5; // 5: no words of what was taken down, the units' sources in the report, the decisive signal in the evidence
+
+    /// <summary>Whether options, of whatever version, name a list that the workspace keeps.</summary>
+    internal static bool LeavesOut(JsonObject options, string takeDowns) =>
+        options["registered_take_downs"] is JsonArray lists && lists.Any(list => list?.GetValueKind() == JsonValueKind.String && list.GetValue<string>() == takeDowns);
 
     /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>
@@ -32,6 +39,11 @@ public static class CorpusStep
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
+        // What a workspace once promised to leave out stays out, whatever the recipe says that is run again.
+        options = options with
+        {
+            RegisteredTakeDowns = [.. options.RegisteredTakeDowns.Concat(RegisteredTakeDowns.Ids(workspace)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
         var resolved = options with
         {
             Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))],

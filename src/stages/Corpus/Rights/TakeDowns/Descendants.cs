@@ -1,3 +1,4 @@
+using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Runs;
 
@@ -15,7 +16,7 @@ public static class Descendants
     {
         // Two names may hold the same content; each is a thing on a shelf.
         var all = manifests.DistinctBy(manifest => (manifest.Id, manifest.Kind, manifest.Name)).ToList();
-        var madeOf = all.SelectMany(manifest => manifest.Inputs.Select(input => (Input: input.Id, Manifest: manifest))).ToLookup(pair => pair.Input, pair => pair.Manifest, StringComparer.Ordinal);
+        var madeOf = all.Where(CarriesInputs).SelectMany(manifest => manifest.Inputs.Select(input => (Input: input.Id, Manifest: manifest))).ToLookup(pair => pair.Input, pair => pair.Manifest, StringComparer.Ordinal);
 
         var roots = ids.ToHashSet(StringComparer.Ordinal);
         var reached = new HashSet<string>(roots, StringComparer.Ordinal);
@@ -35,21 +36,16 @@ public static class Descendants
     /// <summary>What descends from some artifacts in a workspace, artifacts that were replaced since among them: a copy may be out in the world.</summary>
     public static IReadOnlyList<Descendant> Of(Workspace workspace, IEnumerable<string> ids)
     {
-        var current = workspace.Artifacts().Select(artifact => artifact.Manifest).ToList();
-        var kept = Path.Combine(workspace.Root, "lineage");
-        var earlier = !Directory.Exists(kept) ? [] : Directory.EnumerateFiles(kept, "*.json")
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Order(StringComparer.Ordinal)
-            .Select(workspace.FindManifest)
-            .OfType<Manifest>();
-
-        var shelf = current.Select(manifest => (manifest.Id, manifest.Kind, manifest.Name)).ToHashSet();
-        return [.. Of(current.Concat(earlier), ids).Select(manifest => new Descendant(manifest, shelf.Contains((manifest.Id, manifest.Kind, manifest.Name))))];
+        var shelf = workspace.Artifacts().Select(artifact => artifact.Manifest).Select(manifest => (manifest.Id, manifest.Kind, manifest.Name)).ToHashSet();
+        return [.. Of(workspace.Manifests(), ids).Select(manifest => new Descendant(manifest, shelf.Contains((manifest.Id, manifest.Kind, manifest.Name))))];
     }
 
     /// <summary>The artifacts among some manifests that have text of a source, or of a source made of it (<c>id:licence</c>).</summary>
     public static IEnumerable<Manifest> With(string sourceId, IEnumerable<Manifest> manifests) => manifests.Where(manifest =>
         manifest.Composition.Any(contribution => contribution.Source.Id == sourceId || contribution.Source.Id.StartsWith(sourceId + ":", StringComparison.Ordinal)));
+
+    // A corpus has its words from its sources alone: other corpora among its inputs were compared with or purged, classifiers were asked.
+    private static bool CarriesInputs(Manifest manifest) => manifest.Kind != ArtifactKind.Corpus;
 
     private static List<Manifest> InOrder(List<Manifest> manifests)
     {
