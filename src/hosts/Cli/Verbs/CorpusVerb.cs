@@ -61,6 +61,7 @@ internal static class CorpusVerb
             name, language, sources, title, license, evidence, origin, category, generator, query, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
             fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
             CorpusRejectsVerb.Create(),
+            CorpusExplainVerb.Create(),
             CorpusPurgeVerb.Create(),
             CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
         };

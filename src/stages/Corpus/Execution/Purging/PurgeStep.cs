@@ -128,7 +128,7 @@ public static class PurgeStep
             Kind = ArtifactKind.Report,
             Name = ReportName(options.Corpus, options.TakeDowns),
             Options = options,
-            Inputs = [corpus.As("corpus"), .. now.Select(artifact => artifact.As(artifact.Manifest.Kind))],
+            Inputs = [corpus.As(Descendants.CheckedRole), .. now.Select(artifact => artifact.As(Descendants.CheckedRole))],
         };
         return workspace.Run(step, reporter, context =>
         {
