@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Endonym.Cli.Console;
 using Endonym.Corpus.Execution.Purging;
 using Endonym.Lineage;
 using Endonym.Lineage.Runs;
@@ -31,7 +32,7 @@ internal static class CorpusPurgeVerb
         return command;
     }
 
-    private static void Purge(Workspace workspace, string corpus, string list, IStepReporter reporter, CancellationToken stop)
+    private static void Purge(Workspace workspace, string corpus, string list, ConsoleReporter reporter, CancellationToken stop)
     {
         var earlier = PurgeStep.FindReport(workspace, corpus, list)?.Manifest.Id;
         if (PurgeStep.Run(workspace, corpus, list, reporter, stop) is not { } artifact)
