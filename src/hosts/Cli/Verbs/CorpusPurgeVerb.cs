@@ -75,7 +75,7 @@ internal static class CorpusPurgeVerb
         List<string> reasons =
         [
             .. plan.Entries.Select(entry => $"{PlainText.OneLine(entry.Entry)}: {Number(entry.Training)} documents, {Number(entry.HeldOut)} held out, {Number(entry.Rejects)} among the rejects of corpus {corpus}"),
-            .. plan.Artifacts.Concat(made).DistinctBy(artifact => artifact.Id).Where(artifact => IsThere(workspace, artifact) && artifact.Consequence != PurgeConsequence.MeasureAgain)
+            .. plan.Artifacts.Concat(made).DistinctBy(artifact => artifact.Id).Where(artifact => IsThere(workspace, artifact) && artifact.Consequence is PurgeConsequence.Retrain or PurgeConsequence.MadeAgain)
                 .Select(artifact => $"{artifact.Kind}/{artifact.Name} was{(artifact.IsCertain ? "" : " perhaps")} made with them"),
         ];
         if (reasons.Count > 0)
@@ -87,6 +87,7 @@ internal static class CorpusPurgeVerb
     private static string Consequence(PurgeConsequence consequence) => consequence switch
     {
         PurgeConsequence.MadeAgain => "made again",
+        PurgeConsequence.Counted => "has counted their words",
         PurgeConsequence.MeasureAgain => "measure again",
         _ => "retrain or withdraw",
     };

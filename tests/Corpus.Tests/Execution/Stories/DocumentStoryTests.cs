@@ -249,7 +249,7 @@ public sealed class DocumentStoryTests : IDisposable
               unit  00002
 
             What was asked of it
-              rights  passed  White, CC0-1.0: declared for the source
+              rights                   passed                        White, CC0-1.0: declared for the source
               filters of the language  dropped: mean word too short
                 pack.characters        120   limit 100  kept
                 pack.mean_word_length  2.25  limit 3    mean word too short

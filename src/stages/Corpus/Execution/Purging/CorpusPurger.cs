@@ -11,7 +11,7 @@ using Endonym.Text.Documents;
 namespace Endonym.Corpus.Execution.Purging;
 
 /// <summary>Writes a corpus once more without the documents that a list names. A file without any is taken over byte for byte; the others lose them and nothing else.</summary>
-/// <remarks>In memory are the purged documents of one file for each thread, and 16 bytes for each purged document.</remarks>
+/// <remarks>In memory are the purged documents of one file for each thread, and the hash of each purged document's name.</remarks>
 internal sealed class CorpusPurger
 {
     private readonly Artifact _corpus;

@@ -29,7 +29,7 @@ public sealed record PurgeFindings
     /// <summary>By source.</summary>
     public required IReadOnlyList<PurgeSource> Sources { get; init; }
 
-    /// <summary>Documents that the list names and that had been left out as copies of others, which it does not name: the same words stay, brought by another.</summary>
+    /// <summary>Documents that the list names and that had been left out as copies of others, which it does not name: the same words stay, brought by another. 0 in a plan, which does not look for them.</summary>
     public required long StayingCopies { get; init; }
 
     /// <summary>What was made with them, each after what it was made of.</summary>
@@ -101,9 +101,13 @@ public sealed record PurgeFindings
                 Kind = descendant.Manifest.Kind,
                 Name = descendant.Manifest.Name,
                 Id = descendant.Manifest.Id,
-                Consequence = Rebuilds.Holds(descendant.Manifest) ? PurgeConsequence.MadeAgain
-                    : descendant.Manifest.Kind == ArtifactKind.Report ? PurgeConsequence.MeasureAgain
-                    : PurgeConsequence.Retrain,
+                Consequence = descendant.Manifest.Kind switch
+                {
+                    _ when Rebuilds.Holds(descendant.Manifest) => PurgeConsequence.MadeAgain,
+                    ArtifactKind.Tokenizer => PurgeConsequence.Counted,
+                    ArtifactKind.Report => PurgeConsequence.MeasureAgain,
+                    _ => PurgeConsequence.Retrain,
+                },
                 IsOnTheShelf = descendant.IsOnTheShelf,
                 IsCertain = isCertain,
                 SourceBytes = affected.Sum(contribution => contribution.Bytes),

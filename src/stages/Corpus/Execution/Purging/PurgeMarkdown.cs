@@ -31,13 +31,9 @@ internal static class PurgeMarkdown
             [Artifact(check.Kind, check.Name), string.Join(", ", check.EarlierIds.Select(Id)), check.Id is { } id ? Id(id) : "removed", Number(check.Read), Number(check.Named), Number(check.SameText)]));
 
         text.Append("## What has learnt from them\n\nNobody can take a text out of trained weights: retrain these, or withdraw them. Bytes and tokens are those of the affected sources, documents that stay included.\n\n");
-        Made(text, findings.ToRetrain);
-        var measured = findings.Artifacts.Where(made => made.Consequence == PurgeConsequence.MeasureAgain).ToList();
-        if (measured.Count > 0)
-        {
-            text.Append("These reports were measured with them; measure again.\n\n");
-            Made(text, measured);
-        }
+        Made(text, [.. findings.ToRetrain]);
+        Also(PurgeConsequence.Counted, "These have counted their words and hold no passage of them; retrain them with the next model.");
+        Also(PurgeConsequence.MeasureAgain, "These were measured with them; measure again.");
 
         if (findings.UnfinishedTrainings.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"These trainings had begun with them and have not ended; delete what they saved: {string.Join(", ", findings.UnfinishedTrainings.Select(MarkdownText.Escape))}.\n\n");
@@ -58,6 +54,16 @@ internal static class PurgeMarkdown
         if (first.Count > MostDocuments)
             text.Append(CultureInfo.InvariantCulture, $"These are the first {Number(MostDocuments)}; all are in {PurgeStep.ListFile}.\n");
         return text.ToString();
+
+        void Also(PurgeConsequence consequence, string words)
+        {
+            List<PurgedArtifact> made = [.. findings.Artifacts.Where(artifact => artifact.Consequence == consequence)];
+            if (made.Count == 0)
+                return;
+
+            text.Append(words).Append("\n\n");
+            Made(text, made);
+        }
     }
 
     /// <summary>Where a document's words were, in words.</summary>
@@ -68,9 +74,8 @@ internal static class PurgeMarkdown
         _ => "rejects",
     };
 
-    private static void Made(StringBuilder text, IEnumerable<PurgedArtifact> artifacts)
+    private static void Made(StringBuilder text, List<PurgedArtifact> all)
     {
-        List<PurgedArtifact> all = [.. artifacts];
         if (all.Count == 0)
             text.Append("None.\n\n");
         else

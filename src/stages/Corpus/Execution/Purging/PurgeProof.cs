@@ -17,10 +17,10 @@ internal sealed class PurgeProof
     private readonly Workspace _workspace;
     private readonly TakeDownMatcher _matcher;
     private readonly RunContext _context;
-    private readonly HashSet<string> _texts;
+    private readonly HashSet<UInt128> _texts;
 
     /// <param name="workspace">Where tokenizers are.</param>
-    /// <param name="purged">What went; 32 characters of each stay in memory.</param>
+    /// <param name="purged">What went; 16 bytes of each stay in memory.</param>
     /// <param name="matcher">The list.</param>
     /// <param name="context">The run.</param>
     public PurgeProof(Workspace workspace, IEnumerable<PurgedDocument> purged, TakeDownMatcher matcher, RunContext context)
@@ -28,7 +28,7 @@ internal sealed class PurgeProof
         _workspace = workspace;
         _matcher = matcher;
         _context = context;
-        _texts = [.. purged.Select(document => document.Fingerprint).OfType<string>()];
+        _texts = [.. purged.Select(document => document.Fingerprint).OfType<string>().Select(TakenDownIn.OfHexadecimal)];
     }
 
     /// <summary>Reads the corpus: documents, panel and rejects.</summary>
@@ -75,7 +75,7 @@ internal sealed class PurgeProof
         .FirstOrDefault(artifact => artifact.Manifest.Kind == ArtifactKind.Tokenizer && artifact.Manifest.Files.Any(file => file.Path == TokenizerJson.FileName && file.Sha256 == tokenizerId))
         ?? throw new InvalidInputException($"Shards '{shards.Manifest.Name}' were made with a tokenizer (SHA-256 {tokenizerId[..12]}…) that is not in {_workspace.Root}, so that nobody can read them and say what is in them. Make them again with a tokenizer that is there, or delete them; then run this again.");
 
-    private bool HasPurgedText(string text) => _texts.Count > 0 && _texts.Contains(TakenDownIn.Hexadecimal(TextFingerprint.Of(text)));
+    private bool HasPurgedText(string text) => _texts.Count > 0 && _texts.Contains(TextFingerprint.Of(text));
 
     private void Advance(Artifact artifact, long read)
     {

@@ -9,6 +9,9 @@ public enum PurgeConsequence
     /// <summary>It has learnt from them: retrain it without them or withdraw it. A purge cannot do that.</summary>
     Retrain,
 
+    /// <summary>It has counted their words and holds no passage of them, as a tokenizer: retrain it with the next model.</summary>
+    Counted,
+
     /// <summary>It was measured with them: measure again.</summary>
     MeasureAgain,
 }

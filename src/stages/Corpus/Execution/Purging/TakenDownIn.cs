@@ -45,7 +45,7 @@ internal sealed class TakenDownIn
     /// <summary>The reject as one whose words go; null if they may stay, or if there are none.</summary>
     public PurgedDocument? Find(RejectedItem item) =>
         item.Excerpt.Length > 0 && _matcher.Match(new DocumentProvenance(item.Id, item.Source, item.Url, KeyOf(item.Source))) is { } affected
-            ? PurgedDocument.Of(affected, PurgedFrom.Rejects, Encoding.UTF8.GetByteCount(item.Excerpt)) with { StaysAs = item.Partner }
+            ? PurgedDocument.Of(affected, PurgedFrom.Rejects, Encoding.UTF8.GetByteCount(item.Excerpt))
             : null;
 
     /// <summary>Everything in a corpus that has to go, in its order, in one pass.</summary>
@@ -56,6 +56,9 @@ internal sealed class TakenDownIn
 
     /// <summary>A fingerprint as it is written.</summary>
     public static string Hexadecimal(UInt128 fingerprint) => fingerprint.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>The other way round.</summary>
+    public static UInt128 OfHexadecimal(string fingerprint) => UInt128.Parse(fingerprint, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private string? KeyOf(string source) => NamesOf(source).Select(name => _keys.GetValueOrDefault(name)).FirstOrDefault(key => key is not null);
 

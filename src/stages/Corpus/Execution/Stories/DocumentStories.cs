@@ -101,7 +101,7 @@ public static class DocumentStories
             Copies = copies,
             Source = SourceOf(workspace, corpus, item.Source) ?? again?.Source,
             File = again?.File,
-            Unit = item.Number,
+            Unit = purged is null ? item.Number : null, // a purge has a number, and is no unit
             Url = item.Document?.Url ?? item.Reject?.Url,
             Date = document?.Date,
             Genre = document?.Genre,

@@ -18,13 +18,7 @@ public static class StoryText
         text.Append(CultureInfo.InvariantCulture, $"{Plain(story.SourceId)}/{Plain(story.Id)} in corpus {story.Corpus} ({story.CorpusId[..12]}): {Fate(story)}\n");
 
         Section(text, "Where it came from");
-        if (story.Source is { } source)
-        {
-            Rows(text, [["source", source.Id, source.Title], ["rights", source.Class.ToString(), source.License], ["made by", source.Origin.ToString(), source.Category.ToString()]]);
-            Rows(text, [.. source.Evidence.Select(evidence => (string[])["evidence", evidence.Kind, $"{evidence.Statement} ({(evidence.Location is { } location ? location + ", " : "")}{Day(evidence.Date)})"])]);
-        }
-
-        Rows(text, [.. ((string[][])[["file", story.File ?? ""], ["unit", story.Unit ?? ""], ["address", story.Url ?? ""], ["date", story.Date is { } date ? Day(date) : ""], ["genre", story.Genre ?? ""]]).Where(row => row[1].Length > 0)]);
+        Rows(text, [.. OriginOf(story).Where(row => row[1].Length > 0)]);
 
         foreach (var evidence in story.Evidence)
         {
@@ -34,9 +28,10 @@ public static class StoryText
 
         if (story.Steps.Count > 0)
             Section(text, "What was asked of it");
+        var (longestName, longestOutcome) = (story.Steps.Select(step => step.Name.Length).DefaultIfEmpty().Max(), story.Steps.Select(step => OutcomeOf(step).Length).DefaultIfEmpty().Max());
         foreach (var step in story.Steps)
         {
-            Rows(text, [[step.Name, step.Reason is { } reason ? "dropped: " + reason : "passed", step.Detail ?? ""]]);
+            Rows(text, [[step.Name.PadRight(longestName), OutcomeOf(step).PadRight(longestOutcome), step.Detail ?? ""]]);
             Rows(text, [.. step.Scores.Select(Score)], indent: 4);
         }
 
@@ -70,6 +65,26 @@ public static class StoryText
             text.Append("  ").Append(Plain(note)).Append('\n');
         return text.ToString();
     }
+
+    private static IEnumerable<string[]> OriginOf(DocumentStory story)
+    {
+        if (story.Source is { } source)
+        {
+            yield return ["source", source.Id, source.Title];
+            yield return ["rights", source.Class.ToString(), source.License];
+            yield return ["made by", source.Origin.ToString(), source.Category.ToString()];
+            foreach (var evidence in source.Evidence)
+                yield return ["evidence", evidence.Kind, $"{evidence.Statement} ({(evidence.Location is { } location ? location + ", " : "")}{Day(evidence.Date)})"];
+        }
+
+        yield return ["file", story.File ?? ""];
+        yield return ["unit", story.Unit ?? ""];
+        yield return ["address", story.Url ?? ""];
+        yield return ["date", story.Date is { } date ? Day(date) : ""];
+        yield return ["genre", story.Genre ?? ""];
+    }
+
+    private static string OutcomeOf(JudgeStep step) => step.Reason is { } reason ? "dropped: " + reason : "passed";
 
     private static string Fate(DocumentStory story) => story switch
     {

@@ -10,6 +10,8 @@ public static class Descendants
     /// <summary>Role of what was read only to be checked, so that nothing of it is in what says so.</summary>
     internal const string CheckedRole = "checked";
 
+    private const string TokenizerRole = "tokenizer";
+
     /// <summary>What descends from some artifacts, among the manifests given.</summary>
     /// <param name="manifests">Every manifest there is.</param>
     /// <param name="ids">The ids of the affected artifacts.</param>
@@ -53,8 +55,9 @@ public static class Descendants
     public static IEnumerable<Manifest> With(string sourceId, IEnumerable<Manifest> manifests) => manifests.Where(manifest =>
         manifest.Composition.Any(contribution => contribution.Source.Id == sourceId || contribution.Source.Id.StartsWith(sourceId + ":", StringComparison.Ordinal)));
 
-    // A corpus has its words from its sources alone: other corpora among its inputs were compared with or purged, classifiers were asked.
-    private static bool Carries(Manifest manifest, InputReference input) => manifest.Kind != ArtifactKind.Corpus && input.Role != CheckedRole;
+    // A corpus has its words from its sources alone: other corpora among its inputs were compared with or purged, classifiers were asked. And a tokenizer has
+    // counted words: what is encoded with it, or learns from that, holds nothing of the texts that were counted.
+    private static bool Carries(Manifest manifest, InputReference input) => manifest.Kind != ArtifactKind.Corpus && input.Role is not (CheckedRole or TokenizerRole);
 
     private static List<Manifest> InOrder(List<Manifest> manifests)
     {
