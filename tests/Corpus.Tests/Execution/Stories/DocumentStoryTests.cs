@@ -1,3 +1,4 @@
+using Endonym.Corpus.Classifiers;
 using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Execution;
@@ -5,15 +6,20 @@ using Endonym.Corpus.Execution.Purging;
 using Endonym.Corpus.Execution.Stories;
 using Endonym.Corpus.Filters;
 using Endonym.Corpus.Filters.C4;
+using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Languages;
 using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Rights;
+using Endonym.Corpus.Rights.Signals;
 using Endonym.Corpus.Shards;
 using Endonym.Corpus.Sources;
+using Endonym.Corpus.Tests.Rights;
 using Endonym.Corpus.Tokenizer;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
+using Endonym.Text.Documents;
 using Endonym.Text.Packs;
 using Endonym.Text.Privacy;
 
@@ -150,6 +156,59 @@ public sealed class DocumentStoryTests : IDisposable
     }
 
     [Fact]
+    public void Language_and_FineWeb2s_filters_show_their_scores_and_a_changed_classifier_is_noted()
+    {
+        Learn("pl", "cs");
+        // Three times, since FineWeb-2 asks for fifty words.
+        Build(Options(Line("pl", string.Join(' ', Enumerable.Repeat(Polish, 3))), Line("cs", Czech)) with
+        {
+            LanguageCheck = new LanguageCheckOptions { Identifier = ClassifierChoice.Of("languages"), Threshold = new LanguageThreshold { Labels = ["pl"], MinScore = 0.6 } },
+            FineWeb2 = new FineWeb2Configuration
+            {
+                MaxDuplicateLineRatio = 0.3,
+                DuplicateNgrams = [],
+                TopNgrams = [],
+                MinLanguageScore = 0.6,
+                MinLinePunctuationRatio = 0.1,
+                MaxLineBreakRatio = 0.3,
+                MinMeanWordLength = 2,
+                MaxMeanWordLength = 12,
+                MinLetterWordRatio = 0.5,
+                StopWords = ["nie", "ale", "na"],
+            },
+        });
+
+        var (kept, foreign) = (Tell("pl"), Tell("cs"));
+
+        Assert.Equal(["rights", "cleaning", "language", "filters of FineWeb-2", "place in the corpus"], kept.Steps.Select(step => step.Name));
+        Assert.Contains(kept.Steps[3].Scores, score => score.Name.StartsWith("gopher_quality.", StringComparison.Ordinal) && score is { Limit: 12, Reason: null });
+        Assert.Equal(kept.Scores!.LanguageScore, Assert.Single(kept.Steps[2].Scores).Value);
+        Assert.Equal(LanguageThreshold.OtherLanguage, foreign.Reason);
+        Assert.Equal(new FilterScore("language.cs", foreign.Scores!.LanguageScore!.Value, 0.6, LanguageThreshold.OtherLanguage), Assert.Single(foreign.Steps[^1].Scores));
+
+        Learn("pl", "cs", "en");
+        Assert.Contains("'languages' is another one", Tell("pl").Notes[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("User-agent: *\nDisallow: /\n", false, 0)]
+    [InlineData("User-agent: *\nAllow: /\n", true, null)]
+    public void Of_what_the_gate_looked_at_the_decisive_signal_is_marked(string robots, bool passes, int? decisive)
+    {
+        var document = new Document { Id = "1", Source = "news", Text = Samples.Story(1), Url = Web.Page };
+        var clearance = new RightsClearance(new ClearanceOptions()).Clear(document, Web.Manifest("tdm-exception"), Web.Of(robots: robots, tdmRep: "[]"));
+        Assert.Equal(passes, clearance.Passed);
+        var trace = new JudgeTrace();
+
+        var evidence = new DocumentJudge(Samples.Options(Source("x")), comesInSeries: false, new JudgeTools()).Judge("news", SourceItem.Of(document, clearance), trace).Evidence!;
+
+        Assert.Equal(decisive, evidence.Decisive);
+        Assert.Equal(passes, trace.Steps[0].Reason is null);
+        if (decisive is { } place)
+            Assert.Equal(("robots.txt", SignalEffect.Reserves), (evidence.Signals[place].Kind, evidence.Signals[place].Effect));
+    }
+
+    [Fact]
     public void A_broken_line_and_a_document_that_was_taken_down_have_stories_too()
     {
         var list = _folder.File("list.yaml", """{ "format": 1, "take_downs": [ { "id": "letter", "date": "2026-09-01", "reason": "asked by mail", "document": "gone" } ] }""");
@@ -262,13 +321,21 @@ public sealed class DocumentStoryTests : IDisposable
             StoryText.Render(story));
     }
 
+    private const string Polish = "Nie wiemy jeszcze, dlaczego rzeka tej wiosny wylała wcześniej niż zwykle, ale mieszkańcy zdążyli już przenieść zwierzęta na wyżej położone łąki.";
+    private const string Czech = "Dosud nevíme, proč se řeka letos na jaře rozvodnila dříve než obvykle, ale obyvatelé už stihli převést zvířata na výše položené louky.";
+
+    private void Learn(params string[] languages) => LanguageModelStep.Run(
+        Samples.Workspace(_folder), new LanguageModelOptions { Name = "languages", DotnetLanguages = languages }, new QuietReporter(), TimeProvider.System, Stop);
+
+    private SourceOptions Source(string lines) => SourceOptions.Jsonl("s", Samples.Rights, _folder.File("s.jsonl", lines));
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private Artifact Corpus => Samples.Workspace(_folder).Get(ArtifactKind.Corpus, "test");
 
     private static string Line(string id, string text, string? url = null) => System.Text.Json.JsonSerializer.Serialize(new { id, text, url }) + "\n";
 
-    private CorpusOptions Options(params string[] lines) => Samples.Options(SourceOptions.Jsonl("s", Samples.Rights, _folder.File("s.jsonl", string.Concat(lines)))) with { Panel = new() { Share = 0 } };
+    private CorpusOptions Options(params string[] lines) => Samples.Options(Source(string.Concat(lines))) with { Panel = new() { Share = 0 } };
 
     private void Build(CorpusOptions options) => CorpusStep.Run(Samples.Workspace(_folder), options, new QuietReporter(), Stop);
 

@@ -181,6 +181,7 @@ public static class DocumentStories
             {
                 var options = _options ??= Options();
                 var tools = _tools ??= JudgeTools.Load(options, workspace);
+                notes.AddRange(OtherClassifiers().Select(name => $"The classifier '{name}' is another one than the corpus was built with; its scores may differ."));
                 if (FromSource(item, options, tools, notes, cancellationToken) is { } answer)
                     return answer;
                 notes.Add("It is not where it was read any more: the source has changed since.");
@@ -192,6 +193,10 @@ public static class DocumentStories
 
             return null;
         }
+
+        private IEnumerable<string> OtherClassifiers() => PurgeTrail.BuiltAs(workspace, corpus.Manifest).Inputs
+            .Where(input => input.Kind == ArtifactKind.Classifier && workspace.Find(input.Kind, input.Name)?.Manifest.Id != input.Id)
+            .Select(input => input.Name);
 
         private CorpusOptions Options()
         {
