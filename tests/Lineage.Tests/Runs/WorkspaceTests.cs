@@ -379,6 +379,40 @@ public sealed class WorkspaceTests : IDisposable
         Assert.Equal(old.Manifest.Files, _workspace.FindManifest(old.Manifest.Id)?.Files);
     }
 
+    [Fact]
+    public void A_removed_artifact_is_gone_and_its_manifest_is_still_listed()
+    {
+        var old = _workspace.Make(Samples.Step(version: 1), "old");
+        var made = _workspace.Make(Samples.Step(version: 2), "new");
+
+        _workspace.Remove(made.Manifest.Kind, made.Manifest.Name, CancellationToken.None);
+        _workspace.Remove(made.Manifest.Kind, "nobody", CancellationToken.None);
+
+        Assert.Empty(_workspace.Artifacts());
+        Assert.False(Directory.Exists(made.Folder));
+        Assert.Equal(new[] { old.Manifest.Id, made.Manifest.Id }.Order(StringComparer.Ordinal), _workspace.Manifests().Select(manifest => manifest.Id));
+    }
+
+    [Fact]
+    public void A_run_that_is_discarded_has_nothing_left_but_its_record_and_begins_anew()
+    {
+        Interrupt(position: "42");
+        File.WriteAllText(Path.Combine(RunFolder(), "output", "text"), "half");
+
+        Assert.True(_workspace.Discard(_workspace.Runs().Single()));
+
+        Assert.Equal(["log.jsonl", "run.json"], Directory.EnumerateFileSystemEntries(RunFolder()).Select(path => Path.GetFileName(path)).Where(name => name != ".lock").Order(StringComparer.Ordinal));
+        Assert.False(_workspace.Discard(_workspace.Runs().Single()));
+        _workspace.Run(Samples.Step(), _reporter, context =>
+        {
+            Assert.Empty(Directory.EnumerateFileSystemEntries(context.StateFolder));
+            // Nobody takes away what is being written.
+            Assert.Contains("in use by another process", Assert.Throws<InvalidInputException>(() => _workspace.Discard(_workspace.Runs().Single())).Message, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(context.OutputFolder, "text"), "whole");
+            return new StepResult([], []);
+        }, CancellationToken.None);
+    }
+
     [Theory]
     [InlineData("../artifacts/corpus/a.manifest")]
     [InlineData("")]

@@ -62,6 +62,16 @@ internal sealed class RunFolder(string path)
         Delete(SetAsideFolder);
     }
 
+    /// <summary>Deletes everything but record, log and metrics.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public bool Discard()
+    {
+        var had = ((string[])[StateFolder, SetAsideFolder, OutputFolder]).Any(folder => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
+        Clear();
+        Delete(OutputFolder);
+        return had;
+    }
+
     /// <summary>How long an attempt worked that was killed and could not say so itself: from its beginning to the last line it wrote.</summary>
     public TimeSpan WorkUntilKilled(RunRecord record)
     {

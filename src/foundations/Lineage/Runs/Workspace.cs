@@ -88,6 +88,42 @@ public sealed class Workspace(string root, TimeProvider time)
             .OrderByDescending(run => run.Started),
     ];
 
+    /// <summary>Every manifest there is: of the artifacts that are here, and of those that were replaced or removed since.</summary>
+    /// <exception cref="InvalidInputException">A manifest is broken, or was changed after it was written.</exception>
+    public IEnumerable<Manifest> Manifests() => Artifacts().Select(artifact => artifact.Manifest).Concat(!Directory.Exists(LineageFolder) ? [] : Directory.EnumerateFiles(LineageFolder, "*.json")
+        .Select(path => Path.GetFileNameWithoutExtension(path))
+        .Order(StringComparer.Ordinal)
+        .Select(FindManifest)
+        .OfType<Manifest>());
+
+    /// <summary>Takes an artifact away for good. Its manifest stays among those that were ever written, so that what was made of it can still be traced.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="name">Its name; if there is none of that name, nothing happens.</param>
+    /// <param name="cancellationToken">Ends the waiting for somebody who replaces it now.</param>
+    public void Remove(string kind, string name, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(kind, name);
+        if (!Directory.Exists(folder))
+            return;
+
+        using var held = FileLock.Take(LockOf(folder), cancellationToken);
+
+        // In the order of publishing: at no moment does a manifest vouch for files that are not there.
+        File.Delete(ManifestBeside(folder));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Deletes all that a run has written but its record and its log: what it would resume from, what it had set aside, and what was to become its artifact.</summary>
+    /// <returns>Whether there was anything.</returns>
+    /// <exception cref="InvalidInputException">The run is at work.</exception>
+    public bool Discard(RunRecord run)
+    {
+        var folder = new RunFolder(Path.Combine(RunsFolder, run.Id));
+        using var held = FileLock.TryTake(folder.LockFile)
+            ?? throw new InvalidInputException($"{folder.Path} is in use by another process. Wait for it to end, or stop it; then run this again.");
+        return folder.Discard();
+    }
+
     /// <summary>Runs a step, unless its artifact is there already; goes on where an interrupted run of the same step stopped.</summary>
     /// <remarks>Only the version of Endonym that began a run goes on with it: another might compute other numbers, so it begins anew and says so.</remarks>
     /// <param name="step">What to make, from what, how.</param>
@@ -356,7 +392,7 @@ public sealed class Workspace(string root, TimeProvider time)
         var target = FolderOf(step.Kind, step.Name);
         var kindFolder = Path.GetDirectoryName(target)!; // always below the root
         Directory.CreateDirectory(kindFolder);
-        using var held = FileLock.Take(Path.Combine(kindFolder, $".{step.Name}.lock"), context.CancellationToken);
+        using var held = FileLock.Take(LockOf(target), context.CancellationToken);
 
         // The manifest goes first and comes last: at no moment does a manifest vouch for files that are not there, be it after a power cut.
         File.Delete(ManifestBeside(target));
@@ -387,6 +423,9 @@ public sealed class Workspace(string root, TimeProvider time)
     private const string ManifestSuffix = ".manifest.json";
 
     private static string ManifestBeside(string artifactFolder) => artifactFolder + ManifestSuffix;
+
+    // Of whoever replaces the artifact; hidden, so that it is taken for none.
+    private static string LockOf(string artifactFolder) => Path.Combine(Path.GetDirectoryName(artifactFolder)!, $".{Path.GetFileName(artifactFolder)}.lock"); // always below the root
 
     private static Manifest ReadManifest(string path)
     {

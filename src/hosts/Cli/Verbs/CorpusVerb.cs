@@ -66,7 +66,8 @@ internal static class CorpusVerb
         {
             name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
             fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
-            CorpusRejectsVerb.Create(), CorpusExportVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
+            CorpusRejectsVerb.Create(), CorpusExplainVerb.Create(), CorpusPurgeVerb.Create(), CorpusExportVerb.Create(),
+            CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
         };
         var slurm = new SlurmFlags();
         slurm.AddTo(command);

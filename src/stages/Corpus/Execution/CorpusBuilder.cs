@@ -90,14 +90,14 @@ internal sealed class CorpusBuilder
         var written = WriteAll(fates);
         WritePanel(panel);
 
-        var report = ReportOf(written);
+        var report = ReportOf(written) with { Units = [.. _units.Select(unit => _ids[unit.Place])] };
         if (report.Kept == 0)
             throw new InvalidInputException($"Nothing is left to train on: {report.Read} items read, {Describe(report)}. Look at what was dropped, and loosen the filters or give other sources.");
         if (report.BrokenFiles.Count > 0)
             _context.Note($"{report.BrokenFiles.Count} files could not be read to their end, {report.BrokenFiles[0].Name} among them: {report.BrokenFiles[0].Error} All are listed in {CorpusFiles.Report}.");
 
         LineageJson.Write(OutputPath(CorpusFiles.Report), report);
-        return new StepResult(Taint.Join(written.Select(unit => unit.Composition)), FactsOf(report));
+        return new StepResult(Taint.Join(written.Select(unit => unit.Composition)), FactsOf(_options.Language, report));
     }
 
     private void JudgeAll()
@@ -296,9 +296,10 @@ internal sealed class CorpusBuilder
 
     private string OutputPath(string file) => Path.Combine(_context.OutputFolder, file);
 
-    private JsonObject FactsOf(CorpusReport report) => new()
+    /// <summary>What a corpus' manifest says of it.</summary>
+    internal static JsonObject FactsOf(string language, CorpusReport report) => new()
     {
-        ["language"] = _options.Language,
+        ["language"] = language,
         ["read"] = report.Read,
         ["documents"] = report.Kept,
         ["bytes"] = report.KeptBytes,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Endonym.Corpus.Execution.Purging;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Text.Documents;
@@ -13,7 +15,7 @@ public static class CorpusFiles
     /// <summary>What became of everything; see <see cref="CorpusReport"/>.</summary>
     public const string Report = "report.json";
 
-    private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", EvidencePrefix = "evidence-", Ending = ".jsonl.zst";
+    private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", EvidencePrefix = "evidence-", PurgedPrefix = "purged-", Ending = ".jsonl.zst";
 
     /// <summary>The file of the training documents of a unit of work.</summary>
     internal static string DocumentsOf(string unit) => DocumentsPrefix + unit + Ending;
@@ -23,6 +25,26 @@ public static class CorpusFiles
 
     /// <summary>The file of what was looked at to clear a unit's documents; see <see cref="DocumentEvidence"/>.</summary>
     internal static string EvidenceOf(string unit) => EvidencePrefix + unit + Ending;
+
+    /// <summary>The file of the documents that a purge took out, which has a number of its own as if it were a unit; see <see cref="PurgedDocument"/>.</summary>
+    internal static string PurgedOf(string unit) => PurgedPrefix + unit + Ending;
+
+    /// <summary>The files of training documents, in their order, with the numbers of their units.</summary>
+    internal static IEnumerable<(string Path, string Number)> DocumentFiles(Artifact corpus) => Numbered(corpus, DocumentsPrefix);
+
+    /// <summary>The files of rejects, in their order, with the numbers of their units.</summary>
+    internal static IEnumerable<(string Path, string Number)> RejectFiles(Artifact corpus) => Numbered(corpus, RejectsPrefix);
+
+    /// <summary>The files of purged documents, the latest last.</summary>
+    internal static IEnumerable<(string Path, string Number)> PurgedFiles(Artifact corpus) => Numbered(corpus, PurgedPrefix);
+
+    /// <summary>A number that none of the corpus' files has, behind all that they have.</summary>
+    internal static string NextNumber(Artifact corpus) => ((string[])[DocumentsPrefix, RejectsPrefix, EvidencePrefix, PurgedPrefix])
+        .SelectMany(prefix => Numbered(corpus, prefix))
+        .Select(file => int.Parse(file.Number, CultureInfo.InvariantCulture) + 1)
+        .DefaultIfEmpty(0)
+        .Max()
+        .ToString("D5", CultureInfo.InvariantCulture);
 
     /// <summary>Reads the documents to train on, in their order.</summary>
     /// <exception cref="Lineage.InvalidInputException">A file is not as the corpus step wrote it.</exception>
@@ -50,6 +72,10 @@ public static class CorpusFiles
     /// <inheritdoc cref="ReadDocuments" path="/exception"/>
     public static IEnumerable<DocumentEvidence> ReadEvidence(Artifact corpus) => Parts(corpus, EvidencePrefix).SelectMany(ReadOwn<DocumentEvidence>);
 
+    /// <summary>Reads what purges took out, the earliest first; nothing of a corpus that was never purged.</summary>
+    /// <inheritdoc cref="ReadDocuments" path="/exception"/>
+    public static IEnumerable<PurgedDocument> ReadPurged(Artifact corpus) => Parts(corpus, PurgedPrefix).SelectMany(ReadOwn<PurgedDocument>);
+
     /// <summary>Reads a corpus' report.</summary>
     public static CorpusReport ReadReport(Artifact corpus) => LineageJson.Read<CorpusReport>(corpus.PathOf(Report), "corpus report");
 
@@ -58,6 +84,9 @@ public static class CorpusFiles
         .Where(entry => entry.Path.StartsWith(prefix, StringComparison.Ordinal))
         .OrderBy(entry => entry.Path.Length).ThenBy(entry => entry.Path, StringComparer.Ordinal)
         .Select(entry => corpus.PathOf(entry.Path));
+
+    private static IEnumerable<(string Path, string Number)> Numbered(Artifact corpus, string prefix) => Parts(corpus, prefix)
+        .Select(path => (path, Path.GetFileName(path)[prefix.Length..^Ending.Length]));
 
     // Unlike a user's file, one of ours has no broken line.
     internal static IEnumerable<T> ReadOwn<T>(string path) where T : class => JsonLines.Read<T>(path, LineageJson.Compact)

@@ -36,6 +36,9 @@ public sealed record CorpusOptions
     /// <summary>Lists of take-downs and later opt-outs (<see cref="Rights.TakeDowns.TakeDownList"/>); no document that they speak of enters.</summary>
     public IReadOnlyList<InputFile> TakeDowns { get; init; } = [];
 
+    /// <summary>Ids of lists that the workspace keeps (<see cref="Rights.TakeDowns.RegisteredTakeDowns"/>), whose documents stay out too; the run adds those that it finds.</summary>
+    public IReadOnlyList<string> RegisteredTakeDowns { get; init; } = [];
+
     /// <summary>Names of corpora whose documents, held-out ones too, are not repeated here: a grey corpus beside its white one, or this year's beside last year's.</summary>
     public IReadOnlyList<string> Minus { get; init; } = [];
 

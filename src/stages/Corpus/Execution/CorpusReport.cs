@@ -42,6 +42,9 @@ public sealed record CorpusReport
     /// <summary>The same for each source, by id; empty in the entries of the sources themselves.</summary>
     public required IReadOnlyDictionary<string, CorpusReport> Sources { get; init; }
 
+    /// <summary>Ids of the sources that the units of work read, by the units' numbers, which are in the names of the corpus' files; null in the entries of the sources themselves.</summary>
+    public IReadOnlyList<string>? Units { get; init; }
+
     /// <summary>Returns itself if every item read is accounted for once.</summary>
     /// <exception cref="UnreachableException">It is not.</exception>
     internal CorpusReport Checked()

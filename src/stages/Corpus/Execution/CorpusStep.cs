@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Endonym.Corpus.Rights.TakeDowns;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
@@ -12,7 +15,11 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 4; // 4: scores, evidence, freer sources first
+    private const int Version = 5; // 5: no words of what was taken down, the units' sources in the report, the decisive signal in the evidence
+
+    /// <summary>Whether options, of whatever version, name a list that the workspace keeps.</summary>
+    internal static bool LeavesOut(JsonObject options, string takeDowns) =>
+        options["registered_take_downs"] is JsonArray lists && lists.Any(list => list?.GetValueKind() == JsonValueKind.String && list.GetValue<string>() == takeDowns);
 
     /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>
@@ -29,6 +36,7 @@ public static class CorpusStep
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         var (step, sources) = Prepare(workspace, options, time);
+        options = WithRegisteredTakeDowns(options, workspace);
         List<Artifact> others = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name))];
         return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, JudgeTools.Load(options, workspace), others, context).Build(), cancellationToken);
     }
@@ -42,6 +50,7 @@ public static class CorpusStep
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
+        options = WithRegisteredTakeDowns(options, workspace);
         var resolved = ResolveTools(options) with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))] };
         return (new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved, Inputs = JudgeTools.InputsOf(options, workspace) }, sources);
     }
@@ -54,5 +63,11 @@ public static class CorpusStep
         EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve("evaluation items"))],
         LanguageCheck = options.LanguageCheck is { } language ? language with { Identifier = language.Identifier.Resolve() } : null,
         Quality = options.Quality is { } quality ? quality with { Model = quality.Model.Resolve() } : null,
+    };
+
+    // What a workspace once promised to leave out stays out, whatever the recipe says that is run again.
+    private static CorpusOptions WithRegisteredTakeDowns(CorpusOptions options, Workspace workspace) => options with
+    {
+        RegisteredTakeDowns = [.. options.RegisteredTakeDowns.Concat(RegisteredTakeDowns.Ids(workspace)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
     };
 }

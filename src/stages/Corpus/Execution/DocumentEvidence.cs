@@ -26,4 +26,7 @@ public sealed record DocumentEvidence
 
     /// <summary>What was looked at, and what it said.</summary>
     public required IReadOnlyList<RightsSignal> Signals { get; init; }
+
+    /// <summary>Place of the decisive one among <see cref="Signals"/>, from 0; null where none decided alone.</summary>
+    public int? Decisive { get; init; }
 }

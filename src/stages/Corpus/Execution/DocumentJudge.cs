@@ -1,25 +1,34 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Dedup.MinHash;
+using Endonym.Corpus.Execution.Purging;
+using Endonym.Corpus.Execution.Stories;
 using Endonym.Corpus.Filters;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.GopherRepetition;
 using Endonym.Corpus.Privacy;
+using Endonym.Corpus.Quality;
 using Endonym.Corpus.Rights;
+using Endonym.Corpus.Rights.Signals;
 using Endonym.Corpus.Rights.TakeDowns;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Views;
+using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Execution;
 
-/// <summary>Cleans and judges one item: rights, take-downs, language, filters, quality, personal data, evaluation items, in this order. Pure; safe for concurrent use.</summary>
+/// <summary>Cleans and judges one item: take-downs, rights, language, filters, quality, personal data, evaluation items, in this order. Pure; safe for concurrent use.</summary>
 internal sealed class DocumentJudge
 {
     /// <summary>Reason of a document of a class that the corpus does not take.</summary>
     public const string OtherClass = "rights class of another corpus";
+
+    // What SPDX writes where nobody says.
+    private const string UnknownLicense = "NOASSERTION";
 
     private const int ExcerptLength = 240;
 
@@ -53,37 +62,56 @@ internal sealed class DocumentJudge
 
     /// <param name="source">The source's id, for items that are no documents.</param>
     /// <param name="item">What was read.</param>
-    public JudgedItem Judge(string source, SourceItem item)
+    /// <param name="trace">Takes down every step and every score, for a document's story; null where nobody reads it.</param>
+    public JudgedItem Judge(string source, SourceItem item, JudgeTrace? trace = null)
     {
         if (item.Fault is { } fault)
             return new JudgedItem { IsFault = true, Rejected = new RejectedItem { Id = fault.Location, Source = source, Reason = fault.Reason, Excerpt = Excerpt(fault.Raw) } };
-        if (item.Refusal is { } refusal)
-            return new JudgedItem { Rejected = Reject(refusal.Document, refusal.Verdict.Reason), Evidence = EvidenceOf(refusal.Document, refusal.Verdict) };
 
-        var cleared = item.Cleared!; // the third of three
-        var judged = Judge(cleared);
-        return cleared.Verdict.Evidence.Count > 0 ? judged with { Evidence = EvidenceOf(cleared.Document, cleared.Verdict) } : judged;
+        // First of all: of what its rightsholder had taken down, no word is kept, whatever else would drop it.
+        var (document, verdict) = item.Refusal is { } shown ? (shown.Document, shown.Verdict) : (item.Cleared!.Document, item.Cleared.Verdict); // the third of three
+        if (_tools.TakeDowns?.Match(new DocumentProvenance(document.Id, document.Source, document.Url, item.Cleared?.Source.TakeDownKey)) is { } affected)
+        {
+            trace?.Add("take-downs", RightsVerdict.TakenDown, affected.Evidence.Statement);
+            return new JudgedItem { Rejected = Reject(document with { Text = "" }, RightsVerdict.TakenDown), Evidence = EvidenceOf(affected, verdict.License, verdict.Evidence) };
+        }
+
+        if (_tools.TakeDowns is not null)
+            trace?.Add("take-downs", null);
+        if (item.Refusal is { } refusal)
+        {
+            trace?.Add("rights", refusal.Verdict.Reason, Describe(refusal.Verdict));
+            return new JudgedItem { Rejected = Reject(refusal.Document, refusal.Verdict.Reason), Evidence = EvidenceOf(refusal.Document, refusal.Verdict) };
+        }
+
+        var judged = Judge(item.Cleared!, trace);
+        return verdict.Evidence.Count > 0 ? judged with { Evidence = EvidenceOf(document, verdict) } : judged;
     }
 
-    private JudgedItem Judge(ClearedDocument cleared)
+    private JudgedItem Judge(ClearedDocument cleared, JudgeTrace? trace)
     {
         var document = cleared.Document;
-        if (_options.Classes.Count > 0 && !_options.Classes.Contains(cleared.Class))
-            return new JudgedItem { Rejected = Reject(document, OtherClass) };
-        if (_tools.TakeDowns?.Match(new DocumentProvenance(document.Id, document.Source, document.Url, cleared.Source.TakeDownKey)) is not null)
-            return new JudgedItem { Rejected = Reject(document with { Text = "" }, RightsVerdict.TakenDown) }; // not even its beginning stays
+        var otherClass = _options.Classes.Count > 0 && !_options.Classes.Contains(cleared.Class) ? OtherClass : null;
+        trace?.Add("rights", otherClass, Describe(cleared.Verdict));
+        if (otherClass is not null)
+            return new JudgedItem { Rejected = Reject(document, otherClass) };
 
         document = document with { Text = TextCleaner.Clean(document.Text) };
-        if (Fit(ref document).Reason is { } unfit)
+        trace?.Add("cleaning", null, string.Create(CultureInfo.InvariantCulture, $"{cleared.Document.Text.Length} characters read, {document.Text.Length} left"));
+        if (Fit(ref document, trace).Reason is { } unfit)
             return new JudgedItem { Rejected = Reject(document, unfit) };
 
         var personal = _privacy?.Apply(document.Text, cleared.Class);
+        if (personal is not null)
+            trace?.Add("personal data", personal.Verdict.Reason, scores: [.. personal.Matches.CountBy(match => match.Kind, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => new FilterScore("personal." + kind.Key, kind.Value, null, null))]);
         if (personal?.Verdict.Reason is { } tooPersonal)
             return new JudgedItem { Rejected = Reject(document with { Text = "" }, tooPersonal), Personal = personal };
         if (personal is not null)
             document = document with { Text = personal.Text };
 
         var contamination = Decontaminate(document.Text);
+        if (contamination is not null)
+            trace?.Add("evaluation items", contamination.Verdict.Reason, scores: [.. contamination.Items.Select(match => new FilterScore("items." + NameOf(match), match.Matches, 0, contamination.Verdict.Reason))]);
         if (contamination?.Verdict.Reason is { } contaminated)
             return new JudgedItem { Rejected = Reject(document, contaminated), Personal = personal, Contamination = contamination };
 
@@ -104,6 +132,32 @@ internal sealed class DocumentJudge
     public static RejectedItem Reject(Document document, string reason) =>
         new() { Id = document.Id, Source = document.Source, Reason = reason, Excerpt = Excerpt(document.Text), Url = document.Url, Scores = document.Scores };
 
+    /// <summary>What is kept of a document that was purged; what had been looked at before stands in a line of its own.</summary>
+    public static DocumentEvidence EvidenceOf(PurgedDocument purged) => new()
+    {
+        Id = purged.Id,
+        Source = purged.Source,
+        Url = purged.Url,
+        Class = RightsClass.Excluded,
+        License = purged.License ?? UnknownLicense,
+        Reason = RightsVerdict.TakenDown,
+        Signals = [purged.Evidence],
+        Decisive = 0,
+    };
+
+    // What was known before the request, and the request.
+    private static DocumentEvidence EvidenceOf(AffectedDocument affected, string license, IReadOnlyList<RightsSignal> looked) => new()
+    {
+        Id = affected.Document.Id,
+        Source = affected.Document.Source,
+        Url = affected.Document.Url,
+        Class = RightsClass.Excluded,
+        License = license,
+        Reason = RightsVerdict.TakenDown,
+        Signals = [.. looked, affected.Evidence],
+        Decisive = looked.Count,
+    };
+
     private static DocumentEvidence EvidenceOf(Document document, RightsVerdict verdict) => new()
     {
         Id = document.Id,
@@ -113,20 +167,26 @@ internal sealed class DocumentJudge
         License = verdict.License,
         Reason = verdict.Reason,
         Signals = verdict.Evidence,
+        Decisive = verdict.DecidedBy is { } decisive ? verdict.Evidence.ToList().IndexOf(decisive) : null,
     };
 
+    private static string Describe(RightsVerdict verdict) => $"{verdict.Class}, {verdict.License}: {verdict.Reason}";
+
     // Takes lines out where a filter does, and keeps every score beside the document.
-    private Verdict Fit(ref Document document)
+    private Verdict Fit(ref Document document, JudgeTrace? trace)
     {
         if (_tools.Languages is { } languages)
         {
             var decision = languages.Identify(document.Text);
             document = document with { Scores = new DocumentScores { Language = decision.Label, LanguageScore = Round(decision.Score) } };
-            if (_options.LanguageCheck!.Threshold.Judge(decision) is { Kept: false } foreign) // set where there is an identifier
-                return foreign;
+            var threshold = _options.LanguageCheck!.Threshold; // set where there is an identifier
+            var verdict = threshold.Judge(decision);
+            trace?.Add("language", verdict.Reason, decision.RunnerUp is { } next ? string.Create(CultureInfo.InvariantCulture, $"next is {next} with {Round(decision.RunnerUpScore)}") : null, [new FilterScore("language." + (decision.Label ?? "none"), Round(decision.Score), threshold.MinScore, verdict.Reason)]);
+            if (!verdict.Kept)
+                return verdict;
         }
 
-        if (Filter(document.Text, out var text) is { Kept: false } unfit)
+        if (Filter(document.Text, out var text, trace) is { Kept: false } unfit)
             return unfit;
         if (text != document.Text)
             document = document with { Text = text };
@@ -135,30 +195,51 @@ internal sealed class DocumentJudge
         {
             var prediction = quality.Predict(document.Text);
             document = document with { Scores = (document.Scores ?? new DocumentScores()) with { Quality = Round(prediction.High) } };
-            return _options.Quality!.Judge(prediction); // set where there is a model
+            var verdict = _options.Quality!.Judge(prediction); // set where there is a model
+            trace?.Add("quality", verdict.Reason, $"taken for {prediction.Class}", [
+                new FilterScore("quality.high", Round(prediction.High), _options.Quality.MinHighProbability, prediction.High < _options.Quality.MinHighProbability ? verdict.Reason : null),
+                new FilterScore("quality.medium", Round(prediction.Medium), null, null),
+                new FilterScore("quality.low", Round(prediction.Low), null, prediction.Class == QualityClass.Low ? verdict.Reason : null)]);
+            return verdict;
         }
 
         return Verdict.Keep;
     }
 
-    private Verdict Filter(string text, out string left)
+    private Verdict Filter(string text, out string left, JudgeTrace? trace)
     {
         left = text;
-        if (_chain is null && _filter.Judge(text) is { Kept: false } unfit)
-            return unfit;
+        if (_chain is null)
+        {
+            var scores = new FilterScores(isComplete: trace is not null);
+            _filter.Measure(text, scores);
+            trace?.AddFilters("filters of the language", scores);
+            if (!scores.Verdict.Kept)
+                return scores.Verdict;
+        }
+
         if (_chain is null && _c4 is null)
             return Verdict.Keep;
 
         var view = _views.Rent();
         view.Read(text);
-        var verdict = _chain?.Judge(view) ?? Verdict.Keep;
+        var verdict = Verdict.Keep;
+        if (_chain is not null)
+        {
+            var scores = new FilterScores(isComplete: trace is not null);
+            _chain.Measure(view, scores);
+            trace?.AddFilters("filters of FineWeb-2", scores);
+            verdict = scores.Verdict;
+        }
+
         if (verdict.Kept && _c4 is not null)
         {
-            var scores = new FilterScores(isComplete: false);
+            var scores = new FilterScores(isComplete: trace is not null);
             _c4.Measure(view, scores);
             verdict = scores.Verdict;
             if (verdict.Kept)
                 left = _c4.KeptText(view) ?? text; // null only where the verdict drops it
+            trace?.AddFilters("C4", scores, verdict.Kept ? string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters, {left.Length} left") : null);
         }
 
         _views.Return(view);

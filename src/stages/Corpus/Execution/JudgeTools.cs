@@ -13,6 +13,15 @@ namespace Endonym.Corpus.Execution;
 /// <summary>What judging documents needs beside the options: models, lists and sets, read once.</summary>
 internal sealed class JudgeTools
 {
+    /// <summary>Role of a corpus that another does not repeat.</summary>
+    public const string MinusRole = "minus";
+
+    /// <summary>Role of the classifier that tells languages.</summary>
+    public const string LanguagesRole = "languages";
+
+    /// <summary>Role of the classifier that tells good prose.</summary>
+    public const string QualityRole = "quality";
+
     /// <summary>Tells languages; null where they are not asked for.</summary>
     public ILanguageIdentifier? Languages { get; init; }
 
@@ -31,21 +40,26 @@ internal sealed class JudgeTools
     {
         Languages = options.LanguageCheck?.Load(workspace),
         Quality = options.Quality?.Load(workspace),
-        TakeDowns = options.TakeDowns.Count == 0 ? null : new TakeDownMatcher(
-            TakeDownList.Of([.. options.TakeDowns.SelectMany(file => TakeDownList.Read(file.FullPath).Entries)]), new ClearanceOptions()),
+        TakeDowns = TakeDownsOf(options, workspace) is { Count: > 0 } takeDowns ? new TakeDownMatcher(TakeDownList.Of(takeDowns), new ClearanceOptions()) : null,
         EvaluationItems = [.. options.EvaluationItems.Select(GramSetOf)],
     };
 
     /// <summary>The artifacts that the options name, by role.</summary>
     public static IReadOnlyList<InputReference> InputsOf(CorpusOptions options, Workspace workspace)
     {
-        List<InputReference> inputs = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name).As("minus"))];
+        List<InputReference> inputs = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name).As(MinusRole))];
         if (options.LanguageCheck?.Identifier.FindArtifact(workspace) is { } languages)
-            inputs.Add(languages.As("languages"));
+            inputs.Add(languages.As(LanguagesRole));
         if (options.Quality?.Model.FindArtifact(workspace) is { } quality)
-            inputs.Add(quality.As("quality"));
+            inputs.Add(quality.As(QualityRole));
         return inputs;
     }
+
+    private static List<TakeDown> TakeDownsOf(CorpusOptions options, Workspace workspace) =>
+    [
+        .. options.TakeDowns.SelectMany(file => TakeDownList.Read(file.FullPath).Entries),
+        .. options.RegisteredTakeDowns.SelectMany(id => RegisteredTakeDowns.Read(workspace, id).Entries),
+    ];
 
     private static GramSet GramSetOf(InputFile file)
     {

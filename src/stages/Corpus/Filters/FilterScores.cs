@@ -30,19 +30,25 @@ public sealed class FilterScores(bool isComplete)
     /// <returns>Whether to go on with further rules.</returns>
     public bool AtLeast(string name, double value, double? limit, string reason) => Keep(name, value, limit, value < limit ? reason : null);
 
-    /// <summary>Forgets everything, for the next document.</summary>
-    public void Clear()
-    {
-        _all.Clear();
-        Verdict = Verdict.Keep;
-    }
-
-    private bool Keep(string name, double value, double? limit, string? broken)
+    /// <summary>Notes a number of which the filter itself has said whether it keeps its limit.</summary>
+    /// <param name="name">What was measured.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="limit">The limit; null if the rule is switched off.</param>
+    /// <param name="broken">The reason to drop the document; null if it keeps the limit.</param>
+    /// <returns>Whether to go on with further rules.</returns>
+    internal bool Keep(string name, double value, double? limit, string? broken)
     {
         if (broken is not null && Verdict.Kept)
             Verdict = Verdict.Drop(broken);
         if (IsComplete)
             _all.Add(new FilterScore(name, value, limit, broken));
         return broken is null || IsComplete;
+    }
+
+    /// <summary>Forgets everything, for the next document.</summary>
+    public void Clear()
+    {
+        _all.Clear();
+        Verdict = Verdict.Keep;
     }
 }

@@ -40,6 +40,8 @@ public sealed class QualityFilter
     private readonly FilterOptions _options;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _stopWords;
     private readonly (int First, int Last)[] _script;
+    private readonly Dictionary<int, string> _topNames;
+    private readonly Dictionary<int, string> _duplicateNames;
 
     /// <param name="options">What to drop.</param>
     /// <exception cref="Lineage.InvalidInputException">The script's share is asked for and the script is not known.</exception>
@@ -48,51 +50,68 @@ public sealed class QualityFilter
         _options = options;
         _stopWords = options.StopWords.ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         _script = options.Thresholds.MinScriptRatio > 0 ? WritingScripts.Of(options.Script) : [];
+        _topNames = options.Thresholds.MaxTopNgramRatio.Keys.ToDictionary(n => n, n => FormattableString.Invariant($"pack.top_{n}_gram"));
+        _duplicateNames = options.Thresholds.MaxDuplicateNgramRatio.Keys.ToDictionary(n => n, n => FormattableString.Invariant($"pack.duplicate_{n}_grams"));
     }
 
-    /// <summary>Judges a cleaned text.</summary>
+    /// <summary>Judges a cleaned text; stops at the first reason.</summary>
     public Verdict Judge(string text)
     {
-        var limits = _options.Thresholds;
-        if (text.Length < limits.MinLength)
-            return Verdict.Drop(TooShort);
-
-        var counts = TextStatistics.Of(text, _stopWords, _script);
-        if (counts.LetterWords < limits.MinLetterWordRatio * counts.Tokens || counts.Words == 0)
-            return Verdict.Drop(TooFewLetterWords);
-
-        return ((double)counts.WordCharacters / counts.Words) switch
-        {
-            var mean when mean < limits.MinMeanWordLength => Verdict.Drop(WordsTooShort),
-            var mean when mean > limits.MaxMeanWordLength => Verdict.Drop(WordsTooLong),
-            _ when counts.LineBreaks > limits.MaxNewLineRatio * counts.Tokens => Verdict.Drop(TooManyLineBreaks),
-            _ when counts.DuplicateLines > limits.MaxDuplicateLineRatio * counts.Lines => Verdict.Drop(RepeatedLines),
-            _ when counts.PunctuatedLines < limits.MinLinePunctuationRatio * counts.Lines => Verdict.Drop(TooFewSentenceEnds),
-            _ when counts.StopWords < limits.MinStopWords => Verdict.Drop(TooFewStopWords),
-            _ when counts.ScriptLetters < limits.MinScriptRatio * counts.Letters => Verdict.Drop(OtherScript),
-            _ => JudgeRepetition(text),
-        };
+        var scores = new FilterScores(isComplete: false);
+        Measure(text, scores);
+        return scores.Verdict;
     }
 
-    private Verdict JudgeRepetition(string text)
+    /// <summary>Every score of a cleaned text and every reason, for a document's story.</summary>
+    public FilterScores Explain(string text)
+    {
+        var scores = new FilterScores(isComplete: true);
+        Measure(text, scores);
+        return scores;
+    }
+
+    /// <summary>Measures a cleaned text and holds it against the rules, in their order; stops where the scores say so.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="scores">Takes what is measured.</param>
+    internal void Measure(string text, FilterScores scores)
+    {
+        var limits = _options.Thresholds;
+        if (!scores.Keep("pack.characters", text.Length, limits.MinLength, text.Length < limits.MinLength ? TooShort : null))
+            return;
+
+        // Products and not quotients are compared, so that nothing is divided by a text without words or letters.
+        var counts = TextStatistics.Of(text, _stopWords, _script);
+        var mean = Share(counts.WordCharacters, counts.Words);
+        if (scores.Keep("pack.words_with_letters", Share(counts.LetterWords, counts.Tokens), limits.MinLetterWordRatio, counts.LetterWords < limits.MinLetterWordRatio * counts.Tokens || counts.Words == 0 ? TooFewLetterWords : null)
+            && scores.Keep("pack.mean_word_length", mean, limits.MinMeanWordLength, mean < limits.MinMeanWordLength ? WordsTooShort : null)
+            && scores.Keep("pack.mean_word_length", mean, limits.MaxMeanWordLength, mean > limits.MaxMeanWordLength ? WordsTooLong : null)
+            && scores.Keep("pack.line_breaks", Share(counts.LineBreaks, counts.Tokens), limits.MaxNewLineRatio, counts.LineBreaks > limits.MaxNewLineRatio * counts.Tokens ? TooManyLineBreaks : null)
+            && scores.Keep("pack.duplicate_lines", Share(counts.DuplicateLines, counts.Lines), limits.MaxDuplicateLineRatio, counts.DuplicateLines > limits.MaxDuplicateLineRatio * counts.Lines ? RepeatedLines : null)
+            && scores.Keep("pack.lines_with_sentence_end", Share(counts.PunctuatedLines, counts.Lines), limits.MinLinePunctuationRatio, counts.PunctuatedLines < limits.MinLinePunctuationRatio * counts.Lines ? TooFewSentenceEnds : null)
+            && scores.Keep("pack.stop_words", counts.StopWords, limits.MinStopWords, counts.StopWords < limits.MinStopWords ? TooFewStopWords : null)
+            && scores.Keep("pack.letters_of_script", Share(counts.ScriptLetters, counts.Letters), limits.MinScriptRatio, counts.ScriptLetters < limits.MinScriptRatio * counts.Letters ? OtherScript : null))
+            MeasureRepetition(text, scores);
+    }
+
+    private void MeasureRepetition(string text, FilterScores scores)
     {
         var limits = _options.Thresholds;
         if (limits.MaxTopNgramRatio.Count + limits.MaxDuplicateNgramRatio.Count == 0)
-            return Verdict.Keep;
+            return;
 
         var repetition = new NgramRepetition(text);
         foreach (var (n, limit) in limits.MaxTopNgramRatio)
         {
-            if (repetition.TopShare(n) > limit)
-                return Verdict.Drop(FrequentPhrase);
+            if (!scores.AtMost(_topNames[n], repetition.TopShare(n), limit, FrequentPhrase))
+                return;
         }
 
         foreach (var (n, limit) in limits.MaxDuplicateNgramRatio)
         {
-            if (repetition.DuplicateShare(n) > limit)
-                return Verdict.Drop(RepeatedPhrases);
+            if (!scores.AtMost(_duplicateNames[n], repetition.DuplicateShare(n), limit, RepeatedPhrases))
+                return;
         }
-
-        return Verdict.Keep;
     }
+
+    private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -13,6 +13,9 @@ public static class QualityModelStep
     /// <summary>The step's verb.</summary>
     public const string Verb = "quality-model";
 
+    /// <summary>Role of the corpus whose held-out panel is the lexicon.</summary>
+    internal const string ReferenceRole = "reference";
+
     /// <summary>The weights; see <see cref="QualityModel"/>.</summary>
     public const string ModelFile = "quality.bin";
 
@@ -33,7 +36,7 @@ public static class QualityModelStep
             Kind = ArtifactKind.Classifier,
             Name = options.Name,
             Options = options with { Samples = options.Samples.Resolve("judged texts") },
-            Inputs = reference is null ? [] : [reference.As("reference")],
+            Inputs = reference is null ? [] : [reference.As(ReferenceRole)],
         };
         return workspace.Run(step, reporter, context => Train(options, reference, context), cancellationToken);
     }

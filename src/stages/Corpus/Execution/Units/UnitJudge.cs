@@ -23,7 +23,7 @@ internal sealed class UnitJudge(IDocumentSource source, string sourceId, Documen
     {
         var tally = new CorpusTally();
         using var folder = new UnitFolderWriter(target, near);
-        var items = unit.Files.SelectMany(file => ItemsOf(file, tally, cancellationToken));
+        var items = unit.Files.SelectMany(file => ItemsOf(source, file, tally.BrokenFiles.Add, cancellationToken));
         foreach (var judged in OrderedParallel.Map(items, threadCount, item => item.Length, item => judge.Judge(sourceId, item), cancellationToken))
         {
             tally.Read++;
@@ -44,7 +44,12 @@ internal sealed class UnitJudge(IDocumentSource source, string sourceId, Documen
         folder.Complete(tally.ToReport());
     }
 
-    private IEnumerable<SourceItem> ItemsOf(SourceFile file, CorpusTally tally, CancellationToken cancellationToken)
+    /// <summary>The items of a file, and a fault at its end if it breaks off.</summary>
+    /// <param name="source">The file's source.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="onBroken">Told if it breaks off.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static IEnumerable<SourceItem> ItemsOf(IDocumentSource source, SourceFile file, Action<BrokenFile> onBroken, CancellationToken cancellationToken)
     {
         using var items = source.Read(file, cancellationToken).GetEnumerator();
         while (true)
@@ -66,7 +71,7 @@ internal sealed class UnitJudge(IDocumentSource source, string sourceId, Documen
                 continue;
             }
 
-            tally.BrokenFiles.Add(new BrokenFile(file.Name, error));
+            onBroken(new BrokenFile(file.Name, error));
             yield return SourceItem.Aside(file.Name, error, BrokenFile);
             yield break;
         }

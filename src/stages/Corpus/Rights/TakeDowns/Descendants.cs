@@ -1,3 +1,4 @@
+using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Runs;
 
@@ -6,6 +7,11 @@ namespace Endonym.Corpus.Rights.TakeDowns;
 /// <summary>Everything that was made of an artifact: shards of a corpus, the tokenizer, checkpoints, releases.</summary>
 public static class Descendants
 {
+    /// <summary>Role of what was read only to be checked, so that nothing of it is in what says so.</summary>
+    internal const string CheckedRole = "checked";
+
+    private const string TokenizerRole = "tokenizer";
+
     /// <summary>What descends from some artifacts, among the manifests given.</summary>
     /// <param name="manifests">Every manifest there is.</param>
     /// <param name="ids">The ids of the affected artifacts.</param>
@@ -15,7 +21,7 @@ public static class Descendants
     {
         // Two names may hold the same content; each is a thing on a shelf.
         var all = manifests.DistinctBy(manifest => (manifest.Id, manifest.Kind, manifest.Name)).ToList();
-        var madeOf = all.SelectMany(manifest => manifest.Inputs.Select(input => (Input: input.Id, Manifest: manifest))).ToLookup(pair => pair.Input, pair => pair.Manifest, StringComparer.Ordinal);
+        var madeOf = all.SelectMany(manifest => manifest.Inputs.Where(input => Carries(manifest, input)).Select(input => (Input: input.Id, Manifest: manifest))).ToLookup(pair => pair.Input, pair => pair.Manifest, StringComparer.Ordinal);
 
         var roots = ids.ToHashSet(StringComparer.Ordinal);
         var reached = new HashSet<string>(roots, StringComparer.Ordinal);
@@ -33,23 +39,25 @@ public static class Descendants
     }
 
     /// <summary>What descends from some artifacts in a workspace, artifacts that were replaced since among them: a copy may be out in the world.</summary>
-    public static IReadOnlyList<Descendant> Of(Workspace workspace, IEnumerable<string> ids)
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="ids">The ids of the affected artifacts.</param>
+    /// <param name="reads">Which uses of an affected artifact count, by the input's role; null counts all. What is made of a descendant always counts.</param>
+    public static IReadOnlyList<Descendant> Of(Workspace workspace, IEnumerable<string> ids, Func<string, bool>? reads = null)
     {
-        var current = workspace.Artifacts().Select(artifact => artifact.Manifest).ToList();
-        var kept = Path.Combine(workspace.Root, "lineage");
-        var earlier = !Directory.Exists(kept) ? [] : Directory.EnumerateFiles(kept, "*.json")
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Order(StringComparer.Ordinal)
-            .Select(workspace.FindManifest)
-            .OfType<Manifest>();
-
-        var shelf = current.Select(manifest => (manifest.Id, manifest.Kind, manifest.Name)).ToHashSet();
-        return [.. Of(current.Concat(earlier), ids).Select(manifest => new Descendant(manifest, shelf.Contains((manifest.Id, manifest.Kind, manifest.Name))))];
+        var roots = ids.ToHashSet(StringComparer.Ordinal);
+        var shelf = workspace.Artifacts().Select(artifact => artifact.Manifest).Select(manifest => (manifest.Id, manifest.Kind, manifest.Name)).ToHashSet();
+        var manifests = reads is null ? workspace.Manifests() : workspace.Manifests()
+            .Select(manifest => manifest with { Inputs = [.. manifest.Inputs.Where(input => !roots.Contains(input.Id) || reads(input.Role))] });
+        return [.. Of(manifests, roots).Select(manifest => new Descendant(manifest, shelf.Contains((manifest.Id, manifest.Kind, manifest.Name))))];
     }
 
     /// <summary>The artifacts among some manifests that have text of a source, or of a source made of it (<c>id:licence</c>).</summary>
     public static IEnumerable<Manifest> With(string sourceId, IEnumerable<Manifest> manifests) => manifests.Where(manifest =>
         manifest.Composition.Any(contribution => contribution.Source.Id == sourceId || contribution.Source.Id.StartsWith(sourceId + ":", StringComparison.Ordinal)));
+
+    // A corpus has its words from its sources alone: other corpora among its inputs were compared with or purged, classifiers were asked. And a tokenizer has
+    // counted words: what is encoded with it, or learns from that, holds nothing of the texts that were counted.
+    private static bool Carries(Manifest manifest, InputReference input) => manifest.Kind != ArtifactKind.Corpus && input.Role is not (CheckedRole or TokenizerRole);
 
     private static List<Manifest> InOrder(List<Manifest> manifests)
     {

@@ -15,15 +15,26 @@ namespace Endonym.Corpus.Rights.TakeDowns;
 /// </remarks>
 public sealed class TakeDownList
 {
-    private TakeDownList(IReadOnlyList<TakeDown> entries) => Entries = entries;
+    private TakeDownList(IReadOnlyList<TakeDown> entries, IReadOnlyList<string> files)
+    {
+        Entries = entries;
+        Files = files;
+    }
 
     /// <summary>The entries in the order of the file.</summary>
     public IReadOnlyList<TakeDown> Entries { get; }
 
+    /// <summary>The files of evidence that the entries point at, relative to the list's folder; none of a list made elsewhere.</summary>
+    public IReadOnlyList<string> Files { get; }
+
     /// <summary>Reads a list.</summary>
     /// <exception cref="Lineage.InvalidInputException">The file cannot be read, or an entry is not of the form above.</exception>
-    public static TakeDownList Read(string path) => new(TakeDownYaml.Read(path));
+    public static TakeDownList Read(string path)
+    {
+        var (entries, files) = TakeDownYaml.Read(path);
+        return new TakeDownList(entries, files);
+    }
 
     /// <summary>A list of entries made elsewhere.</summary>
-    public static TakeDownList Of(params IReadOnlyList<TakeDown> entries) => new(entries);
+    public static TakeDownList Of(params IReadOnlyList<TakeDown> entries) => new(entries, []);
 }

@@ -66,13 +66,14 @@ internal sealed class TakeDownYaml
         public string? Sha256 { get; init; }
     }
 
-    public static IReadOnlyList<TakeDown> Read(string path)
+    /// <returns>The entries, and the files beside the list that they point at, each once.</returns>
+    public static (IReadOnlyList<TakeDown> Entries, IReadOnlyList<string> Files) Read(string path)
     {
         try
         {
             using var reader = new StreamReader(path);
             var yaml = Deserializer.Deserialize<TakeDownYaml?>(reader) ?? throw new InvalidInputException($"{path} is empty. A take-down list needs 'format: {CurrentFormat}' and 'take_downs'.");
-            return yaml.ToTakeDowns(path);
+            return (yaml.ToTakeDowns(path), [.. yaml.FileNames().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
         }
         catch (YamlException error)
         {
@@ -84,6 +85,11 @@ internal sealed class TakeDownYaml
             throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
         }
     }
+
+    private IEnumerable<string> FileNames() => TakeDowns
+        .SelectMany(entry => (FileYaml?[])[entry.OptOut?.Robots, entry.OptOut?.Tdmrep, entry.OptOut?.AiTxt])
+        .Select(file => file?.File)
+        .OfType<string>();
 
     private List<TakeDown> ToTakeDowns(string path)
     {
