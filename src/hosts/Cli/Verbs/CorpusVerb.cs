@@ -58,7 +58,7 @@ internal static class CorpusVerb
         {
             name, language, sources, title, license, evidence, origin, category, generator, query, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
             fineWeb2, c4, quality, mask, near, keepOut, acceptBroken, config, packs, work,
-            CorpusRejectsVerb.Create(), CorpusStatsVerb.Create(),
+            CorpusRejectsVerb.Create(), CorpusStatsVerb.Create(), CorpusFitVerb.Create(),
             CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>

@@ -8,9 +8,9 @@ namespace Endonym.Corpus.Reports;
 /// <remarks>Colours come from the page's style, so that dark pages and printers are served by the same picture.</remarks>
 internal sealed record BarPlot : IPlot
 {
-    private const int Width = 660;
-    private const int LabelWidth = 170;
-    private const int ValueWidth = 130;
+    private const int Width = 600;
+    private const int LabelWidth = 196;
+    private const int ValueWidth = 136;
     private const int RowHeight = 26;
     private const int BarHeight = 16;
     private const int LongestLabel = 26;

@@ -7,7 +7,7 @@ namespace Endonym.Corpus.Reports;
 /// <summary>Columns side by side in the order of what they count, such as lengths or years; and lines where something is cut.</summary>
 internal sealed record ColumnPlot : IPlot
 {
-    private const int Width = 660;
+    private const int Width = 600;
     private const int Left = 56;
     private const int Right = 12;
     private const int Top = 28;

@@ -11,7 +11,7 @@ internal static class PlotText
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A share of a whole: <c>12.3 %</c>.</summary>
-    public static string Percent(double share) => (100 * share).ToString(share is > 0 and < 0.001 ? "0.####" : "0.0", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share) => (100 * share).ToString(share is > 0 and < 0.001 ? "0.###" : "0.0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A ratio with two decimals; a dash where there is none.</summary>
     public static string Ratio(double? value) => value is { } known ? known.ToString("0.00", CultureInfo.InvariantCulture) : "–";
@@ -58,5 +58,5 @@ internal static class PlotText
     /// <summary>Adds markup whose numbers are written the same on every machine.</summary>
     public static void Add(StringBuilder svg, FormattableString markup) => svg.AppendLine(FormattableString.Invariant(markup));
 
-    private static string Scaled(double value, string unit, string space = " ") => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) + space + unit;
+    private static string Scaled(double value, string unit, string space = " ") => value.ToString(value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture) + space + unit;
 }

@@ -30,10 +30,10 @@ internal static class StatisticsPage
                 .. statistics.Breakdowns.Where(breakdown => breakdown.Groups.Count > 1 && breakdown.By != Dimension.Year).Select(breakdown => BreakdownOf(breakdown)),
                 .. SameForAll(statistics),
                 .. YearsOf(statistics),
-                .. HistogramOf("Lengths in characters", "characters in a document", statistics.Lengths, "A column holds the documents from its label up to the next one."),
-                .. HistogramOf("Lengths in tokens", "tokens in a document", statistics.TokenLengths, "What is longer than the context a model is trained with is cut or packed apart."),
-                .. HistogramOf("How sure the language is", "probability of the language", statistics.LanguageScores, null),
-                .. HistogramOf("How good the prose is", "probability of good prose", statistics.QualityScores, null),
+                .. HistogramOf("Lengths in characters", "characters in a document", statistics.Lengths, WholeRangeOf, "A column holds the documents from its label up to the next one."),
+                .. HistogramOf("Lengths in tokens", "tokens in a document", statistics.TokenLengths, WholeRangeOf, "What is longer than the context a model is trained with is cut or packed apart."),
+                .. HistogramOf("How sure the language is", "probability of the language", statistics.LanguageScores, ScoreRangeOf, null),
+                .. HistogramOf("How good the prose is", "probability of good prose", statistics.QualityScores, ScoreRangeOf, null),
                 .. ClustersOf(statistics),
                 .. HostsOf(statistics),
                 .. ReadOf(statistics),
@@ -136,7 +136,7 @@ internal static class StatisticsPage
                 Plot = new ColumnPlot
                 {
                     Title = "Text by year",
-                    Axis = "year",
+                    Axis = "year; columns are bytes of text",
                     Columns = [.. groups.Select(group => new Column(group.Name == StatisticsTally.NotStated ? "?" : group.Name, group.Name, group.Bytes, Bytes(group.Bytes), group.Name == StatisticsTally.NotStated))],
                 },
                 Table = TableOf("year", groups, groups.Any(group => group.Tokens is not null)),
@@ -144,7 +144,7 @@ internal static class StatisticsPage
         }
     }
 
-    private static IEnumerable<ReportSection> HistogramOf(string title, string axis, IReadOnlyList<HistogramBin> bins, string? note)
+    private static IEnumerable<ReportSection> HistogramOf(string title, string axis, IReadOnlyList<HistogramBin> bins, Func<HistogramBin, string> range, string? note)
     {
         if (bins.Count == 0)
             yield break;
@@ -160,14 +160,14 @@ internal static class StatisticsPage
                 Title = title,
                 Axis = axis,
                 LabelsEdges = true,
-                Columns = [.. bins.Select(bin => new Column(Short(bin.From), RangeOf(bin), bin.Documents, $"{Count(bin.Documents)} documents"))],
+                Columns = [.. bins.Select(bin => new Column(Short(bin.From), range(bin), bin.Documents, $"{Count(bin.Documents)} documents"))],
             },
             Table = new ReportTable(
                 [axis, "documents", "share", "up to here", "of the text"],
                 [
                     .. bins.Select(bin => (IReadOnlyList<string>)
                     [
-                        RangeOf(bin), Count(bin.Documents), Percent(bin.Documents / documents), Percent((below += bin.Documents) / documents), Percent(bin.Bytes / bytes),
+                        range(bin), Count(bin.Documents), Percent(bin.Documents / documents), Percent((below += bin.Documents) / documents), Percent(bin.Bytes / bytes),
                     ]),
                 ]),
         };
@@ -282,7 +282,7 @@ internal static class StatisticsPage
         Dimension.Source => "source",
         Dimension.Class => "rights class",
         Dimension.Origin => "origin",
-        Dimension.Category => "section of the EU's summary",
+        Dimension.Category => "EU section",
         Dimension.Domain => "domain",
         Dimension.License => "licence",
         Dimension.Year => "year",
@@ -291,13 +291,13 @@ internal static class StatisticsPage
         _ => throw new System.Diagnostics.UnreachableException($"{dimension} is no dimension."),
     };
 
-    private static string RangeOf(HistogramBin bin) => bin.Below is { } below ? $"{Number(bin.From)} to under {Number(below)}" : $"{Number(bin.From)} and more";
+    private static string ScoreRangeOf(HistogramBin bin) => $"{Number(bin.From)} to {Number(bin.Below ?? 1)}";
 
     // Of whole numbers the last one of a range is said.
     private static string WholeRangeOf(HistogramBin bin) => bin.Below switch
     {
-        null => $"{Number(bin.From)} and more",
-        { } below when below - bin.From == 1 => Number(bin.From),
-        { } below => $"{Number(bin.From)}–{Number(below - 1)}",
+        null => $"{Count((long)bin.From)} and more",
+        { } below when below - bin.From == 1 => Count((long)bin.From),
+        { } below => $"{Count((long)bin.From)}–{Count((long)below - 1)}",
     };
 }

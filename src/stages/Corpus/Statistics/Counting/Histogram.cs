@@ -62,11 +62,13 @@ internal sealed class Histogram
         }
     }
 
-    /// <summary>The bins from the first one that holds something to the last; none where nothing was counted.</summary>
+    /// <summary>The bins from the first one that holds something to the last, of probabilities all of them; none where nothing was counted.</summary>
     public IReadOnlyList<HistogramBin> Bins()
     {
         var first = Array.FindIndex(_documents, count => count > 0);
         var last = Array.FindLastIndex(_documents, count => count > 0);
+        if (first >= 0 && _end is not null)
+            (first, last) = (0, _starts.Length - 1); // where in all of its range a score lies is what one wants to see
         return first < 0 ? [] : [.. Enumerable.Range(first, last - first + 1).Select(bin => new HistogramBin(Bound(bin), bin + 1 < _starts.Length ? Bound(bin + 1) : _end, _documents[bin], _bytes[bin]))];
     }
 
