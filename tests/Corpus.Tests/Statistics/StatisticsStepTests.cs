@@ -89,6 +89,9 @@ public sealed class StatisticsStepTests : IDisposable
         // A tenth of two, rounded up.
         Assert.Equal([new CrawledDomain("a.example", 1, 9, 0)], content.CrawledDomains!.Largest);
         Assert.Equal(2, content.CrawledDomains.Distinct);
+        // The names that a release reads.
+        var crawledDomains = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Report("test").PathOf(StatisticsStep.TrainingContentFile)))!["crawled_domains"]!;
+        Assert.Equal((2, "a.example", 9), ((int)crawledDomains["distinct"]!, (string?)crawledDomains["largest"]![0]!["domain"], (int)crawledDomains["largest"]![0]!["bytes"]!));
     }
 
     [Theory]
