@@ -87,6 +87,8 @@ public sealed class FitStepTests : IDisposable
 
         // In English the most frequent runs of two are 3 of 3 and 3 of 7 characters: mean 5/7, deviation 2/7, so Gopher's 0.2 lies (0.2 − 5/7) / (2/7) = −1.8 deviations up.
         Assert.StartsWith("-1.80 deviations above the mean", fit.Rows.Single(row => row.Key == "top_n_grams 2").Method, StringComparison.Ordinal);
+        // No native document repeats five words: no spread, so Gopher's limit stays.
+        Assert.Equal(0.15, fit.Rows.Single(row => row.Key == "dup_n_grams 5").Value);
         Assert.InRange(fit.Rows.Single(row => row.Key == "language_score").Value, 0.3, 0.9);
         Assert.Equal(0, fit.OtherLanguage);
     }

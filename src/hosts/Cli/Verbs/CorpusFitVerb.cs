@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Endonym.Cli.Console;
 using Endonym.Corpus.Classifiers;
 using Endonym.Corpus.Filters.Fit;
 
@@ -36,7 +37,8 @@ internal static class CorpusFitVerb
                 LanguageLabel = parsed.GetValue(label),
                 TailShare = parsed.GetValue(tail),
             };
-            var report = FitStep.Run(workspace, options, reporter, stop);
+            using var aside = parsed.GetValue(json) ? ConsoleReporter.ToStandardError() : null;
+            var report = FitStep.Run(workspace, options, aside ?? reporter, stop);
             if (parsed.GetValue(output) is { } folder)
                 ReportCopies.Write(report, Files, folder);
 

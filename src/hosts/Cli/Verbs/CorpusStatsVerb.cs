@@ -24,7 +24,8 @@ internal static class CorpusStatsVerb
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<StatisticsOptions>(file, StatisticsStep.Verb) : FromFlags();
-            var report = StatisticsStep.Run(workspace, options, reporter, stop);
+            using var aside = parsed.GetValue(json) ? ConsoleReporter.ToStandardError() : null;
+            var report = StatisticsStep.Run(workspace, options, aside ?? reporter, stop);
             if (parsed.GetValue(output) is { } folder)
                 ReportCopies.Write(report, Files, folder);
 

@@ -11,14 +11,14 @@ public sealed record FitBin(double From, double To, int Documents)
     // Beyond these lie the few documents that would press all the others into one bin.
     private const double LowestShare = 0.005, HighestShare = 0.995;
 
-    /// <summary>Sorted values in ranges of equal width, which reach from nearly the smallest to nearly the largest and take the limit in.</summary>
+    /// <summary>Sorted values in ranges of equal width, which reach from nearly the smallest to nearly the largest and take the limit in; none where all values and the limit are one.</summary>
     internal static IReadOnlyList<FitBin> Of(IReadOnlyList<double> sorted, double? limit)
     {
         var (low, high) = (ThresholdFit.Quantile(sorted, LowestShare), ThresholdFit.Quantile(sorted, HighestShare));
         if (limit is { } cut)
             (low, high) = (Math.Min(low, cut), Math.Max(high, cut));
         if (high - low < 1e-9)
-            (low, high) = (low - 0.5, high + 0.5);
+            return [];
 
         var width = (high - low) / BinCount;
         var counts = new int[BinCount];

@@ -133,10 +133,14 @@ public sealed class ThresholdFit(FitOptions options)
         {
             // A reference of documents of one word has no run of two.
             var values = _values.GetValueOrDefault(score) ?? [0];
-            if (options.English is null || !options.English.ByScore.TryGetValue(score, out var reference) || reference.Deviation == 0)
+            if (options.English is null || !options.English.ByScore.TryGetValue(score, out var reference))
                 return Row(key, values, english, "Gopher's: no English reference to compare with", value => value > english);
 
+            // Without spread a deviation measures nothing, and a limit at the mean would drop whatever differs from it.
             var (mean, deviation) = Moments(values);
+            if (reference.Deviation == 0 || deviation == 0)
+                return Row(key, values, english, "Gopher's: all documents of a reference have the same score", value => value > english);
+
             var deviations = (english - reference.Mean) / reference.Deviation;
             var limit = Round(mean + (deviations * deviation));
             return Row(key, values, limit, FormattableString.Invariant($"{deviations:F2} deviations above the mean, as in English"), value => value > limit);
