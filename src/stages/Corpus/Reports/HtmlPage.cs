@@ -26,9 +26,9 @@ internal static class HtmlPage
         .scroll { overflow: auto; max-height: 26rem; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
         caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-        th, td { text-align: end; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-        th { font-weight: 600; } thead th { position: sticky; top: 0; background: var(--paper); color: var(--soft); }
-        th.word, td.word { text-align: start; white-space: normal; overflow-wrap: anywhere; } tbody th.word { font-weight: 400; min-width: 5rem; } td.word { min-width: 6rem; }
+        th, td { text-align: end; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+        th { font-weight: 600; } thead th { white-space: normal; position: sticky; top: 0; background: var(--paper); color: var(--soft); }
+        th.word, td.word { text-align: start; white-space: normal; overflow-wrap: anywhere; } tbody th.word { font-weight: 400; min-width: 7rem; } td.word { min-width: 6rem; }
         svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
         svg text { fill: var(--ink); } svg .axis, svg .value { fill: var(--soft); }
         .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .lost, .bar.lost { fill: var(--lost); }

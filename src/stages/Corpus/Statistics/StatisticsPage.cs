@@ -97,7 +97,7 @@ internal static class StatisticsPage
     }
 
     private static ReportTable TableOf(string name, IReadOnlyList<StatisticsGroup> groups, bool hasTokens) => new(
-        [name, "documents", "text", "share", "words", .. hasTokens ? ["tokens", "tokens/word", "bytes/token"] : Array.Empty<string>()],
+        [name, "documents", "text", "share", "words", .. hasTokens ? ["tokens", "tokens per word", "bytes per token"] : Array.Empty<string>()],
         [
             .. groups.Take(MostRows).Select(group => (IReadOnlyList<string>)
             [
@@ -105,8 +105,8 @@ internal static class StatisticsPage
                 Count(group.Documents),
                 Bytes(group.Bytes),
                 Percent(group.Share),
-                Count(group.Words),
-                .. group.Tokens is { } tokens ? [Count(tokens), Ratio(group.TokensPerWord), Ratio(group.BytesPerToken)] : Array.Empty<string>(),
+                Short(group.Words),
+                .. group.Tokens is { } tokens ? [Short(tokens), Ratio(group.TokensPerWord), Ratio(group.BytesPerToken)] : Array.Empty<string>(),
             ]),
         ]);
 
@@ -165,7 +165,7 @@ internal static class StatisticsPage
             Table = new ReportTable(
                 [axis, "documents", "share", "up to here", "of the text"],
                 [
-                    .. bins.Select(bin => (IReadOnlyList<string>)
+                    .. bins.Where(bin => bin.Documents > 0).Select(bin => (IReadOnlyList<string>)
                     [
                         range(bin), Count(bin.Documents), Percent(bin.Documents / documents), Percent((below += bin.Documents) / documents), Percent(bin.Bytes / bytes),
                     ]),
