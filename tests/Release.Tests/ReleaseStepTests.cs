@@ -56,6 +56,32 @@ public sealed class ReleaseStepTests
     }
 
     [Fact]
+    public void Domains_that_statistics_of_a_corpus_counted_are_in_the_summary()
+    {
+        var crawl = Some.Source("crawl", RightsClass.GreyTdm) with { Category = SourceCategory.Crawled, Url = null };
+        var corpus = Make("corpus", ArtifactKind.Corpus, "web", [Some.Contribution(crawl, TextUse.Collected, 0)], [], ("documents.jsonl", "{}"));
+        Make("base", ArtifactKind.Checkpoint, "instruct", corpus.Manifest.Composition.PutTo(TextUse.Pretraining, 1000), [corpus.As("shards")], ("model.safetensors", "w"));
+        var without = SummaryOf(Run(Options()));
+        Assert.Empty(without.Sources.Single(section => section.Number == "2.3").TopDomains!);
+        Assert.Contains(without.OpenPoints, point => point.StartsWith("2.3 Source crawl: its domain is not recorded", StringComparison.Ordinal));
+
+        const string json = """
+            { "format": 1, "corpus": "web", "modality": "text", "categories": [],
+              "crawled_domains": { "distinct": 14, "is_exact": true, "largest": [ { "domain": "b.example", "documents": 3, "bytes": 70, "error_bytes": 0 }, { "domain": "a.example", "documents": 1, "bytes": 60, "error_bytes": 0 } ] } }
+            """;
+        var report = Make("corpus-stats", ArtifactKind.Report, "corpus-web", [], [corpus.As("corpus")], (CorpusContent.FileName, json));
+        var release = Run(Options());
+
+        Assert.Equal([new SummaryDomain("b.example", 70), new SummaryDomain("a.example", 60)], SummaryOf(release).Sources.Single(section => section.Number == "2.3").TopDomains);
+        Assert.DoesNotContain(SummaryOf(release).OpenPoints, point => point.StartsWith("2.3 Source crawl", StringComparison.Ordinal));
+        Assert.Equal([("checkpoint", "instruct"), ("statistics:web", "corpus-web")], release.Manifest.Inputs.Select(input => (input.Role, input.Name)));
+        Assert.Contains(report.Manifest.Id, LineageJson.Read<LineageFile>(release.PathOf("lineage.json"), "lineage").Manifests.Select(manifest => manifest.Id));
+
+        Make("corpus-stats", ArtifactKind.Report, "corpus-web", [], [corpus.As("corpus")], (CorpusContent.FileName, json.Replace("distinct", "different", StringComparison.Ordinal)));
+        Assert.Contains("crawled_domains", Assert.Throws<InvalidInputException>(() => Run(Options())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refusal_names_every_reason_and_leaves_no_release()
     {
         MakeModel();
@@ -209,6 +235,8 @@ public sealed class ReleaseStepTests
         Provider = new Provider { Name = "Institute", Contact = "model@example.org" },
     };
 
+    private static TrainingContentSummary SummaryOf(Artifact release) => LineageJson.Read<TrainingContentSummary>(release.PathOf("training-content-summary.json"), "summary");
+
     private Artifact Run(ReleaseOptions options) => ReleaseStep.Run(_workspace, options, _reporter, TestContext.Current.CancellationToken);
 
     private Artifact MakeModel()
@@ -236,7 +264,7 @@ public sealed class ReleaseStepTests
 
     private Artifact Make(string verb, string kind, string name, IReadOnlyList<Contribution> composition, IReadOnlyList<InputReference> inputs, params (string Name, string Text)[] files)
     {
-        var step = new Step { Verb = verb, Version = 1, Kind = kind, Name = name, Options = new JsonObject { ["name"] = name }, Inputs = inputs };
+        var step = new Step { Verb = verb, Version = 1, Kind = kind, Name = name, Options = new JsonObject { ["name"] = name, ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file.Text[..Math.Min(file.Text.Length, 1000)])]) }, Inputs = inputs };
         return _workspace.Run(step, _reporter, run =>
         {
             foreach (var (file, text) in files)

@@ -1,5 +1,6 @@
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
+using Endonym.Release.AiAct;
 using Endonym.Release.Gate;
 
 namespace Endonym.Release;
@@ -27,6 +28,9 @@ public sealed record ReleaseSubject
 
     /// <summary>The checkpoint with every manifest behind it.</summary>
     public required LineageClosure Lineage { get; init; }
+
+    /// <summary>The domains of corpora in the lineage, of which statistics were made.</summary>
+    public IReadOnlyList<CorpusContent> CrawledContent { get; init; } = [];
 
     /// <summary>The measurements; null if there are none.</summary>
     public EvaluationTable? Evaluation { get; init; }

@@ -19,8 +19,8 @@ public static class ConsoleHost
     /// <summary>Interrupted; what was done is saved.</summary>
     public const int Interrupted = 130;
 
-    // Characters; wider than any line of ours.
-    private const int UnbrokenWidth = 10_000;
+    /// <summary>Characters; wider than any line of ours.</summary>
+    internal const int UnbrokenWidth = 10_000;
 
     /// <summary>Runs the work and turns how it ended into an exit code.</summary>
     /// <param name="work">Given the reporter, and a token that Ctrl-C and SIGTERM cancel.</param>

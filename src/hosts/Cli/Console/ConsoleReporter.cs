@@ -24,6 +24,15 @@ public sealed class ConsoleReporter : IStepReporter, IDisposable
     /// <param name="console">Where to.</param>
     public ConsoleReporter(IAnsiConsole console) => _console = console;
 
+    /// <summary>A reporter that leaves standard output to what a script reads there.</summary>
+    public static ConsoleReporter ToStandardError()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+        if (System.Console.IsErrorRedirected)
+            console.Profile.Width = ConsoleHost.UnbrokenWidth;
+        return new ConsoleReporter(console);
+    }
+
     /// <inheritdoc/>
     public void Started(Step step, string runId, bool resumed)
     {

@@ -64,9 +64,9 @@ internal static class CorpusVerb
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
-            fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
-            CorpusRejectsVerb.Create(), CorpusExplainVerb.Create(), CorpusPurgeVerb.Create(), CorpusExportVerb.Create(),
+            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence,
+            classes, minus, takeDowns, languageModel, languageLabel, languageScore, fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
+            CorpusStatsVerb.Create(), CorpusExplainVerb.Create(), CorpusRejectsVerb.Create(), CorpusPurgeVerb.Create(), CorpusExportVerb.Create(), CorpusFitVerb.Create(),
             CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
         };
         var slurm = new SlurmFlags();

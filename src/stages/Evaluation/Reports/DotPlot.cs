@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Endonym.Evaluation.Metrics;
+using Endonym.Text.Markup;
 
 namespace Endonym.Evaluation.Reports;
 
@@ -45,25 +46,25 @@ internal sealed record DotPlot
 
         var svg = new StringBuilder();
         Add(svg, $"""<svg role="img" aria-labelledby="{Id}-title {Id}-desc" viewBox="0 0 {Width} {bottom + AxisHeight}" xmlns="http://www.w3.org/2000/svg">""");
-        Add(svg, $"""<title id="{Id}-title">{Html.Text(Title)}</title><desc id="{Id}-desc">{Html.Text(Description())}</desc>""");
+        Add(svg, $"""<title id="{Id}-title">{HtmlText.Escape(Title)}</title><desc id="{Id}-desc">{HtmlText.Escape(Description())}</desc>""");
         for (var tick = 0; low + (tick * step) <= high + (step / 1e6); tick++)
         {
             var value = low + (tick * step);
             Add(svg, $"""<line class="grid" x1="{X(value):0.0}" y1="{Top}" x2="{X(value):0.0}" y2="{bottom}"/><text class="axis" x="{X(value):0.0}" y="{bottom + 18}" text-anchor="middle">{Label(value, step)}</text>""");
         }
 
-        Add(svg, $"""<text class="axis" x="{X((low + high) / 2):0.0}" y="{bottom + 40}" text-anchor="middle">{Html.Text(Axis)}</text>""");
+        Add(svg, $"""<text class="axis" x="{X((low + high) / 2):0.0}" y="{bottom + 40}" text-anchor="middle">{HtmlText.Escape(Axis)}</text>""");
         if (Reference is { } reference && reference.Value >= low && reference.Value <= high)
-            Add(svg, $"""<line class="reference" x1="{X(reference.Value):0.0}" y1="{Top}" x2="{X(reference.Value):0.0}" y2="{bottom}"/><text class="axis" x="{X(reference.Value):0.0}" y="{Top - 8}" text-anchor="middle">{Html.Text(reference.Name)}</text>""");
+            Add(svg, $"""<line class="reference" x1="{X(reference.Value):0.0}" y1="{Top}" x2="{X(reference.Value):0.0}" y2="{bottom}"/><text class="axis" x="{X(reference.Value):0.0}" y="{Top - 8}" text-anchor="middle">{HtmlText.Escape(reference.Name)}</text>""");
 
         for (var i = 0; i < Rows.Count; i++)
         {
             var (label, value) = Rows[i];
             var y = Top + (i * RowHeight) + (RowHeight / 2);
-            Add(svg, $"""<text x="{LabelWidth - 10}" y="{y + 5}" text-anchor="end">{Html.Text(Shortened(label))}</text>""");
+            Add(svg, $"""<text x="{LabelWidth - 10}" y="{y + 5}" text-anchor="end">{HtmlText.Escape(Shortened(label))}</text>""");
             if (value is not null)
                 Add(svg, $"""<line class="interval" x1="{X(value.Low):0.0}" y1="{y}" x2="{X(value.High):0.0}" y2="{y}"/><circle class="dot" cx="{X(value.Value):0.0}" cy="{y}" r="5"/>""");
-            Add(svg, $"""<text class="value" x="{Width - ValueWidth + 14}" y="{y + 5}">{Html.Text(value is null ? Shortened(Missing, 30) : ReportText.Of(value, IsShare))}</text>""");
+            Add(svg, $"""<text class="value" x="{Width - ValueWidth + 14}" y="{y + 5}">{HtmlText.Escape(value is null ? Shortened(Missing, 30) : ReportText.Of(value, IsShare))}</text>""");
         }
 
         return svg.Append("</svg>").ToString();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Endonym.Evaluation.Adaptation;
+using Endonym.Text.Markup;
 
 namespace Endonym.Evaluation.Reports;
 
@@ -39,15 +40,15 @@ public static class HtmlReport
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Evaluation {Html.Text(report.Name)} ({Html.Text(report.Language)})</title>
+            <title>Evaluation {HtmlText.Escape(report.Name)} ({HtmlText.Escape(report.Language)})</title>
             <style>
             {Style}
             </style>
             </head>
             <body>
             <main>
-            <h1>Evaluation {Html.Text(report.Name)}</h1>
-            <p>Language: <strong>{Html.Text(report.Language)}</strong>. Every value stands with its 95 % interval.</p>
+            <h1>Evaluation {HtmlText.Escape(report.Name)}</h1>
+            <p>Language: <strong>{HtmlText.Escape(report.Language)}</strong>. Every value stands with its 95 % interval.</p>
             """);
         AddStages(page, report);
         AddCounterAdaptation(page, report.CounterAdaptation);
@@ -64,7 +65,7 @@ public static class HtmlReport
             page,
             "Stages in the order of their making",
             ["Stage", .. Measure.All.Select(measure => $"{measure.Title} ({measure.Direction})")],
-            report.Stages.Select(row => (row.Name, Measure.All.Select(measure => Html.Text(measure.Cell(report, row))))));
+            report.Stages.Select(row => (row.Name, Measure.All.Select(measure => HtmlText.Escape(measure.Cell(report, row))))));
         foreach (var measure in Measure.All)
         {
             var plot = new DotPlot
@@ -77,7 +78,7 @@ public static class HtmlReport
                 Reference = measure.Chance is { } chance ? (chance, "guessing") : null,
                 Missing = report.Skipped.GetValueOrDefault(measure.Key, "not measured"),
             };
-            page.AppendLine(CultureInfo.InvariantCulture, $"<figure>\n<figcaption>{Html.Text(measure.Title)} <span class=\"note\">({Html.Text(measure.Direction)})</span></figcaption>\n{plot.ToSvg()}\n</figure>");
+            page.AppendLine(CultureInfo.InvariantCulture, $"<figure>\n<figcaption>{HtmlText.Escape(measure.Title)} <span class=\"note\">({HtmlText.Escape(measure.Direction)})</span></figcaption>\n{plot.ToSvg()}\n</figure>");
         }
     }
 
@@ -90,11 +91,11 @@ public static class HtmlReport
             return;
         }
 
-        page.AppendLine(CultureInfo.InvariantCulture, $"<p>Against <strong>{Html.Text(found.Reference)}</strong>: {(found.Verdict is { } verdict ? Mark(verdict) : "no stage came later")}</p>\n<ul>");
+        page.AppendLine(CultureInfo.InvariantCulture, $"<p>Against <strong>{HtmlText.Escape(found.Reference)}</strong>: {(found.Verdict is { } verdict ? Mark(verdict) : "no stage came later")}</p>\n<ul>");
         foreach (var comparison in found.Comparisons)
-            page.AppendLine(CultureInfo.InvariantCulture, $"<li><strong>{Html.Text(comparison.Stage)}</strong>: {Mark(comparison.Verdict)} {Html.Text(comparison.InWords)}</li>");
+            page.AppendLine(CultureInfo.InvariantCulture, $"<li><strong>{HtmlText.Escape(comparison.Stage)}</strong>: {Mark(comparison.Verdict)} {HtmlText.Escape(comparison.InWords)}</li>");
         foreach (var gain in found.AdaptationGains)
-            page.AppendLine(CultureInfo.InvariantCulture, $"<li>{Html.Text(CounterAdaptationText.Gain(gain))}</li>");
+            page.AppendLine(CultureInfo.InvariantCulture, $"<li>{HtmlText.Escape(CounterAdaptationText.Gain(gain))}</li>");
         page.AppendLine("</ul>");
     }
 
@@ -102,7 +103,7 @@ public static class HtmlReport
     {
         page.AppendLine("<h2>What these numbers can and cannot show</h2>\n<ul>");
         foreach (var sentence in report.Reading)
-            page.AppendLine(CultureInfo.InvariantCulture, $"<li>{Html.Text(sentence)}</li>");
+            page.AppendLine(CultureInfo.InvariantCulture, $"<li>{HtmlText.Escape(sentence)}</li>");
         page.AppendLine("</ul>");
     }
 
@@ -111,13 +112,13 @@ public static class HtmlReport
         if (report.Stages.Count == 0 || parts(report.Stages[0]) is not { } first)
             return;
 
-        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>{Html.Text(title)}</h2>");
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>{HtmlText.Escape(title)}</h2>");
         AddTable(
             page,
             $"{title}: the share of right ones with Wilson's interval; the parts are small, so read them together",
             [part, "n", .. report.Stages.Select(row => row.Name)],
             first.Select((named, i) => (named.Name, report.Stages
-                .Select(row => parts(row) is { } values ? Html.Text(ReportText.Of(values[i].Estimate, isShare: true)) : "")
+                .Select(row => parts(row) is { } values ? HtmlText.Escape(ReportText.Of(values[i].Estimate, isShare: true)) : "")
                 .Prepend(ReportText.Count(named.Estimate.N)))));
     }
 
@@ -126,27 +127,27 @@ public static class HtmlReport
         if (report.Samples.Count == 0)
             return;
 
-        var language = Html.Text(report.Language);
+        var language = HtmlText.Escape(report.Language);
         page.AppendLine("<h2>Sample answers</h2>\n<p>Written by the models, shown as they are.</p>");
         AddTable(
             page,
             "Public questions of each category, what was expected, and what each stage answered",
             ["Question", "Expected", .. report.Stages.Select(row => row.Name)],
             report.Samples.Select(sample => (sample.Question, sample.Answers
-                .Select(answer => $"<span lang=\"{language}\">{Html.Text(answer.Answer)}</span> <span class=\"outcome\">[{Html.Text(CounterAdaptationText.Name(answer.Outcome))}]</span>")
-                .Prepend($"<span lang=\"{language}\">{Html.Text(sample.Expected)}</span>"))),
+                .Select(answer => $"<span lang=\"{language}\">{HtmlText.Escape(answer.Answer)}</span> <span class=\"outcome\">[{HtmlText.Escape(CounterAdaptationText.Name(answer.Outcome))}]</span>")
+                .Prepend($"<span lang=\"{language}\">{HtmlText.Escape(sample.Expected)}</span>"))),
             rowLanguage: language);
     }
 
     private static void AddTable(StringBuilder page, string caption, IReadOnlyList<string> head, IEnumerable<(string Head, IEnumerable<string> Cells)> rows, string? rowLanguage = null)
     {
-        page.AppendLine(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" aria-label=\"{Html.Text(caption)}\" tabindex=\"0\">\n<table>\n<caption>{Html.Text(caption)}</caption>\n<thead><tr>");
+        page.AppendLine(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" aria-label=\"{HtmlText.Escape(caption)}\" tabindex=\"0\">\n<table>\n<caption>{HtmlText.Escape(caption)}</caption>\n<thead><tr>");
         foreach (var name in head)
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Html.Text(name)}</th>");
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{HtmlText.Escape(name)}</th>");
         page.AppendLine("</tr></thead>\n<tbody>");
         foreach (var (name, cells) in rows)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"{(rowLanguage is null ? "" : $" lang=\"{rowLanguage}\"")}>{Html.Text(name)}</th>");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"{(rowLanguage is null ? "" : $" lang=\"{rowLanguage}\"")}>{HtmlText.Escape(name)}</th>");
             foreach (var cell in cells)
                 page.Append(CultureInfo.InvariantCulture, $"<td>{cell}</td>");
             page.AppendLine("</tr>");

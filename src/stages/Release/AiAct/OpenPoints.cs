@@ -30,7 +30,7 @@ internal static class OpenPoints
             .. points.Where(point => point.IsOpen).Select(point => point.Point),
             .. sources.Where(source => source.Origin == Origin.Unknown).Select(source => $"2 Source {source.Id}: who wrote it is not recorded."),
             .. sources.Where(source => source is { Origin: Origin.Synthetic, Generator: null }).Select(source => $"2.5 Source {source.Id}: the model that wrote it is not recorded."),
-            .. sources.Where(source => source is { Category: SourceCategory.Crawled, Url: null }).Select(source => $"2.3 Source {source.Id}: its domain is not recorded."),
+            .. sources.Where(source => source is { Category: SourceCategory.Crawled, Url: null } && !TopDomains.IsCounted(source, subject.CrawledContent)).Select(source => $"2.3 Source {source.Id}: its domain is not recorded, nor are its documents' counted by statistics of its corpus (endonym corpus stats)."),
             .. subject.Lineage.Missing.Select(missing => $"2 {missing.Owner.Kind} {missing.Owner.Name}: what its input {missing.Input.Kind} {missing.Input.Name} was made of is not recorded."),
         ];
     }

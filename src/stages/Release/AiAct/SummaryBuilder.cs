@@ -95,7 +95,7 @@ public static class SummaryBuilder
             Generators = section.Category != SourceCategory.Synthetic ? null
                 : [.. texts.Select(text => text.Source.Generator).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             TopDomains = section.Category != SourceCategory.Crawled ? null
-                : TopDomains.Of(texts.DistinctBy(text => EnteredText.KeyOf(text.Source)).Select(text => text.Contribution), subject.Provider.IsSmallOrMedium),
+                : TopDomains.Of(texts.DistinctBy(text => EnteredText.KeyOf(text.Source)).Select(text => text.Contribution), subject.CrawledContent, subject.Provider.IsSmallOrMedium),
             Statement = texts.Count == 0 ? null : section.Category switch
             {
                 SourceCategory.Crawled => subject.Provider.Crawlers,

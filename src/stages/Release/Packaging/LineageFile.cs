@@ -17,15 +17,15 @@ public sealed record LineageFile
     /// <summary>Id of the report's manifest; null if the release has none.</summary>
     public string? Report { get; init; }
 
-    /// <summary>Every manifest behind the two, theirs included, each after those it was made from.</summary>
+    /// <summary>Every manifest behind the two and behind the statistics that were read, theirs included, each after those it was made from.</summary>
     public required IReadOnlyList<Manifest> Manifests { get; init; }
 
-    /// <summary>Joins what is behind a checkpoint and behind its report.</summary>
-    public static LineageFile Of(LineageClosure checkpoint, LineageClosure? report) => new()
+    /// <summary>Joins what is behind a checkpoint, behind its report and behind statistics of its corpora.</summary>
+    public static LineageFile Of(LineageClosure checkpoint, LineageClosure? report, params IReadOnlyList<LineageClosure> statistics) => new()
     {
         Format = CurrentFormat,
         Checkpoint = checkpoint.Root.Id,
         Report = report?.Root.Id,
-        Manifests = [.. checkpoint.Manifests.Concat(report?.Manifests ?? []).DistinctBy(manifest => manifest.Id)],
+        Manifests = [.. checkpoint.Manifests.Concat(report?.Manifests ?? []).Concat(statistics.SelectMany(closure => closure.Manifests)).DistinctBy(manifest => manifest.Id)],
     };
 }

@@ -21,6 +21,9 @@ namespace Endonym.Corpus.Filters.Fit;
 public sealed class ThresholdFit(FitOptions options)
 {
     private const int MaxVocabulary = 1_000_000;
+    // What the published files give a language whose lines end with no such sign.
+    private const double Off = -1;
+
     private const string MeanWord = "gopher_quality.mean_word_length";
     private const string LetterWords = "gopher_quality.letter_words";
     private const string LinePunctuation = "fineweb.line_punctuation";
@@ -37,13 +40,24 @@ public sealed class ThresholdFit(FitOptions options)
     private long _wordCount;
     private int _documents;
 
+    /// <summary>Whether a document can be measured; one without a word cannot.</summary>
+    internal static bool IsMeasured(DocumentView view)
+    {
+        foreach (var word in view.Words)
+        {
+            if ((word.Traits & WordTraits.HasContent) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Measures a document of the reference. One without a word is passed over.</summary>
     /// <param name="view">The document.</param>
     /// <param name="languageScore">What a language identifier gave it for the language, in [0, 1]; null if none was asked.</param>
     public void Add(DocumentView view, double? languageScore = null)
     {
-        var scores = Scores.Explain(view).All;
-        if (!scores.Any(score => score.Name == MeanWord))
+        if (!IsMeasured(view))
             return;
 
         _documents++;
@@ -51,7 +65,7 @@ public sealed class ThresholdFit(FitOptions options)
             _languageScores.Add(identified);
 
         // Some scores are held against two limits and stand there twice.
-        foreach (var score in scores.DistinctBy(score => score.Name))
+        foreach (var score in Scores.Explain(view).All.DistinctBy(score => score.Name))
             (CollectionsMarshal.GetValueRefOrAddDefault(_values, score.Name, out _) ??= []).Add(score.Value);
         CountWords(view);
     }
@@ -70,7 +84,7 @@ public sealed class ThresholdFit(FitOptions options)
         var tail = options.TailShare;
         var letterWords = Lower("max_non_alpha_words_ratio", LetterWords, Round(Quantile(LetterWords, tail)), FormattableString.Invariant($"{tail:P0} lie below"));
         var punctuation = Median(LinePunctuation) == 0
-            ? Lower("line_punct_thr", LinePunctuation, -1, "off: most documents have no line that ends so")
+            ? Lower("line_punct_thr", LinePunctuation, Off, "off: most documents have no line that ends so")
             : Lower("line_punct_thr", LinePunctuation, Round(Quantile(LinePunctuation, tail)), FormattableString.Invariant($"{tail:P0} lie below"));
         var breaks = Upper("new_line_ratio", LineBreaks, Round(Quantile(LineBreaks, 1 - tail)), FormattableString.Invariant($"{tail:P0} lie above"));
         // Whole characters, as published; rounded away from the middle, so that no more of the reference fails.
@@ -111,7 +125,7 @@ public sealed class ThresholdFit(FitOptions options)
         double Row(string key, List<double> values, double limit, string method, Func<double, bool> fails)
         {
             var (mean, deviation) = Moments(values);
-            rows.Add(new FitRow(key, limit, method, mean, deviation, (double)values.Count(fails) / values.Count));
+            rows.Add(new FitRow(key, limit, method, mean, deviation, (double)values.Count(fails) / values.Count, FitBin.Of(values, limit == Off ? null : limit)));
             return limit;
         }
 
@@ -119,10 +133,14 @@ public sealed class ThresholdFit(FitOptions options)
         {
             // A reference of documents of one word has no run of two.
             var values = _values.GetValueOrDefault(score) ?? [0];
-            if (options.English is null || !options.English.ByScore.TryGetValue(score, out var reference) || reference.Deviation == 0)
+            if (options.English is null || !options.English.ByScore.TryGetValue(score, out var reference))
                 return Row(key, values, english, "Gopher's: no English reference to compare with", value => value > english);
 
+            // Without spread a deviation measures nothing, and a limit at the mean would drop whatever differs from it.
             var (mean, deviation) = Moments(values);
+            if (reference.Deviation == 0 || deviation == 0)
+                return Row(key, values, english, "Gopher's: all documents of a reference have the same score", value => value > english);
+
             var deviations = (english - reference.Mean) / reference.Deviation;
             var limit = Round(mean + (deviations * deviation));
             return Row(key, values, limit, FormattableString.Invariant($"{deviations:F2} deviations above the mean, as in English"), value => value > limit);
@@ -132,7 +150,7 @@ public sealed class ThresholdFit(FitOptions options)
         {
             if (_languageScores.Count == 0)
             {
-                rows.Add(new FitRow("language_score", 0, "off: no identifier was asked", 0, 0, 0));
+                rows.Add(new FitRow("language_score", 0, "off: no identifier was asked", 0, 0, 0, []));
                 return 0;
             }
 
