@@ -1,0 +1,92 @@
+using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Filters;
+
+namespace Endonym.Corpus.Sources.Debian;
+
+/// <summary>Makes a document of a page's blocks, with what the package says elsewhere in view: paragraphs that were not translated go, and those that every page repeats.</summary>
+/// <param name="isEnglish">Whether English is the language that is read, and nothing then is an original.</param>
+internal sealed class PackageProse(bool isEnglish)
+{
+    /// <summary>Reason of a page of which nothing is left.</summary>
+    public const string NoProse = "no prose";
+
+    // Notes on the licence and where to report errors stand on every page; what stands on three may be meant.
+    private const int MaxRepeats = 3;
+
+    // Shorter ones repeat by nature, as "Example:" does.
+    private const int MinRepeatedLength = 60;
+
+    // Part of a block that is letters; options and paths have less, and a sentence with some of both a little more.
+    private const double MinLetterShare = 0.6;
+
+    private const int MinOriginalLength = 16;
+
+    private readonly HashSet<UInt128> _originals = [];
+    private readonly Dictionary<UInt128, int> _seen = [];
+
+    /// <summary>Remembers the English page of which others are translations.</summary>
+    public void AddOriginal(IEnumerable<ProseBlock> blocks)
+    {
+        foreach (var block in blocks.Where(block => block.Text.Length >= MinOriginalLength))
+            _originals.Add(TextFingerprint.Of(block.Text));
+    }
+
+    /// <summary>The document of a page.</summary>
+    /// <param name="blocks">What it says.</param>
+    /// <param name="text">The document; empty if it is dropped.</param>
+    public Verdict ToDocument(IReadOnlyList<ProseBlock> blocks, out string text)
+    {
+        long translated = 0, english = 0;
+        List<ProseBlock> kept = [];
+        foreach (var block in blocks)
+        {
+            if (IsOriginal(block))
+                english += block.Text.Length;
+            else if (block.HeadingLevel > 0)
+                kept.Add(block);
+            else if (IsProse(block.Text) && !IsRepeated(block.Text))
+            {
+                kept.Add(block);
+                translated += block.Text.Length;
+            }
+        }
+
+        text = "";
+        if (translated == 0)
+            return Verdict.Drop(english > 0 ? MessageCleaner.NotTranslated : NoProse);
+        // What is left of a page that is mostly English are the pieces that look alike in both.
+        if (english > 3 * translated)
+            return Verdict.Drop(MessageCleaner.NotTranslated);
+
+        text = Prose.Join(Prose.WithoutEmptySections(kept));
+        return Verdict.Keep;
+    }
+
+    private bool IsOriginal(ProseBlock block) => !isEnglish &&
+        ((block.Text.Length >= MinOriginalLength && _originals.Contains(TextFingerprint.Of(block.Text))) || EnglishText.Is(block.Text));
+
+    private static bool IsProse(string text)
+    {
+        int letters = 0, visible = 0, words = 0, inWord = 0;
+        foreach (var character in text)
+        {
+            visible += char.IsWhiteSpace(character) ? 0 : 1;
+            var isLetter = char.IsLetter(character) || char.IsSurrogate(character);
+            letters += isLetter ? 1 : 0;
+            inWord = isLetter ? inWord + 1 : 0;
+            words += inWord == 2 ? 1 : 0;
+        }
+
+        return words >= 2 && letters >= MinLetterShare * visible;
+    }
+
+    private bool IsRepeated(string text)
+    {
+        if (text.Length < MinRepeatedLength)
+            return false;
+        var hash = TextFingerprint.Of(text);
+        var count = _seen.GetValueOrDefault(hash) + 1;
+        _seen[hash] = count;
+        return count > MaxRepeats;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Endonym.Corpus.Sources.Debian;
+
+/// <summary>Puts blocks together as a plain text.</summary>
+internal static class Prose
+{
+    /// <summary>Paragraphs and headings parted by blank lines, entries of lists and rows by line breaks.</summary>
+    public static string Join(IReadOnlyList<ProseBlock> blocks)
+    {
+        var text = new StringBuilder();
+        BlockKind? last = null;
+        foreach (var block in blocks)
+        {
+            text.Append(last is null ? "" : last == block.Kind && block.Kind != BlockKind.Paragraph ? "\n" : "\n\n");
+            if (block.Kind == BlockKind.ListItem)
+                text.Append("- ");
+            text.Append(block.Text);
+            last = block.Kind;
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The same with white space in a row as one space, line breaks kept.</summary>
+    public static string Squeeze(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var raw in text.Split('\n'))
+        {
+            var line = string.Join(' ', raw.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            if (line.Length == 0)
+                continue;
+            if (result.Length > 0)
+                result.Append('\n');
+            result.Append(line);
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>Blocks without headings under which nothing stands.</summary>
+    public static List<ProseBlock> WithoutEmptySections(IReadOnlyList<ProseBlock> blocks)
+    {
+        List<ProseBlock> kept = [];
+        var next = 0; // level of the heading that follows; 0 of text, int.MaxValue … of nothing
+        var isEnd = true;
+        for (var i = blocks.Count - 1; i >= 0; i--)
+        {
+            var block = blocks[i];
+            var hasText = block.HeadingLevel == 0 || (!isEnd && (next == 0 || next > block.HeadingLevel));
+            if (!hasText)
+                continue;
+            kept.Add(block);
+            (next, isEnd) = (block.HeadingLevel, false);
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+}
