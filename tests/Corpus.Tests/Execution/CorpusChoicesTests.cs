@@ -72,7 +72,7 @@ public sealed class CorpusChoicesTests : IDisposable
         const string question = "Jak nazywa się rzeka, nad którą leży dawna stolica królestwa, i do jakiego morza uchodzi jej ujście?";
         var items = _folder.File("exam.jsonl", $"{{\"id\": \"q1\", \"question\": \"{question}\", \"answer\": \"Wisła\"}}\n{{\"id\": \"q2\", \"question\": \"Ile lat trwała wojna, którą kroniki nazywają trzynastoletnią, i kto ją wygrał w końcu?\", \"answer\": \"13\"}}\n");
         var source = Source(("a.jsonl", [("clean", Tale(1)), ("leak", $"{Tale(2)} {question.ToUpperInvariant()} {Tale(3)}")]));
-        var options = Samples.Options(source) with { EvaluationItems = [new EvaluationItemFile { Path = items }] };
+        var options = Samples.Options(source) with { EvaluationItems = [new InputFile { Path = items }] };
 
         var corpus = Run(options);
 

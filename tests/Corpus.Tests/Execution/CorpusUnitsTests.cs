@@ -27,6 +27,16 @@ public sealed class CorpusUnitsTests : IDisposable
     }
 
     [Fact]
+    public void Units_of_freer_sources_come_first()
+    {
+        var grey = new Listed(("grey", 1)) { Class = Lineage.Rights.RightsClass.GreyTdm };
+
+        var units = SourceUnit.Plan([grey, new Listed(("white", 1))], bytesPerUnit: 100);
+
+        Assert.Equal([("white", 1, "00000"), ("grey", 0, "00001")], units.Select(unit => (unit.Files[0].Name, unit.Place, unit.Number)));
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_bytes_of_many_units()
     {
         var source = Files(count: 12);
@@ -163,7 +173,9 @@ public sealed class CorpusUnitsTests : IDisposable
 
         public IReadOnlyList<SourceFile> Files { get; } = [.. files.Select(file => new SourceFile(file.Name, file.Name, file.Bytes))];
 
-        public Lineage.Rights.Source Describe() => throw new NotSupportedException();
+        public Lineage.Rights.RightsClass Class { get; init; }
+
+        public Lineage.Rights.Source Describe() => Samples.Rights.ToSource("listed", Samples.Today) with { Class = Class };
 
         public string Fingerprint() => throw new NotSupportedException();
 

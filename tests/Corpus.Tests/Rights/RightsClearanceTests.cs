@@ -1,4 +1,5 @@
 using System.Reflection;
+using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Rights;
 using Endonym.Corpus.Rights.Manifests;
 using Endonym.Corpus.Rights.Signals;
@@ -150,27 +151,23 @@ public sealed class RightsClearanceTests
     }
 
     [Fact]
-    public void A_shard_is_as_grey_as_its_worst_document_whatever_the_order()
+    public void Of_several_looks_at_one_source_the_latest_is_noted_whatever_the_order()
     {
         var document = new Document { Id = "1", Text = "Tekst.", Source = "?" };
         var white = Gate.Clear(document, Web.Manifest("tdm-exception"), Web.Of(links: [("license", By)])).Document!;
         var grey = Gate.Clear(document, Web.Manifest("tdm-exception"), Web.Of()).Document!;
-        var laterGrey = Gate.Clear(document, Web.Manifest("tdm-exception"), Web.Of() with { Site = new(Web.Robots(null), Web.TdmRep(null)), FetchedAt = Web.Fetched }).Document!;
+        var laterGrey = Gate.Clear(document, Web.Manifest("tdm-exception"), Web.Of(headers: [("tdm-reservation", "0")]) with { FetchedAt = Web.Fetched.AddDays(3) }).Document!;
 
-        var one = new ShardRights(RightsClass.GreyTdm);
-        var other = new ShardRights(RightsClass.GreyTdm);
+        var one = new SourceSet();
+        var other = new SourceSet();
         foreach (var cleared in (ClearedDocument[])[white, grey, laterGrey])
-            one.Add(cleared, 6);
+            one.Add(cleared.Source);
         foreach (var cleared in (ClearedDocument[])[laterGrey, grey, white])
-            other.Add(cleared, 6);
+            other.Add(cleared.Source);
 
-        Assert.Equal(RightsClass.GreyTdm, one.Class);
-        Assert.Equal(["news", "news:CC-BY-4.0"], one.Composition.Select(contribution => contribution.Source.Id));
-        Assert.Equal([2L, 1L], one.Composition.Select(contribution => contribution.Documents));
-        Assert.Equal(Lineage.Manifests.ContentHash.OfJson(one.Composition), Lineage.Manifests.ContentHash.OfJson(other.Composition));
-
-        Assert.False(new ShardRights(RightsClass.White).Admits(grey));
-        Assert.Throws<System.Diagnostics.UnreachableException>(() => new ShardRights(RightsClass.White).Add(grey, 6));
+        Assert.Equal(["news", "news:CC-BY-4.0"], one.Sources.Select(source => source.Id));
+        Assert.Equal(Lineage.Manifests.ContentHash.OfJson(one.Sources), Lineage.Manifests.ContentHash.OfJson(other.Sources));
+        Assert.Equal(DateOnly.FromDateTime(Web.Fetched.AddDays(3).UtcDateTime), one.Sources[0].Evidence.Max(evidence => evidence.Date));
     }
 
     private static readonly Dictionary<string, SourceManifest> Manifests =

@@ -28,7 +28,7 @@ internal static class FileMutations
             {
                 var source = open();
                 foreach (var item in source.Read(source.Files[0], clock.Token))
-                    Assert.NotNull(item.IsDocument ? item.Document.Text : item.Fault.Reason);
+                    Assert.NotNull(item.IsDocument ? item.Document.Text : item.Fault!.Reason);
                 whole++;
             }
             catch (InvalidInputException error)

@@ -9,6 +9,9 @@ public static class ArtifactKind
     /// <summary>A vocabulary with its merges and chat template.</summary>
     public const string Tokenizer = "tokenizer";
 
+    /// <summary>A small model that sorts text: languages, quality.</summary>
+    public const string Classifier = "classifier";
+
     /// <summary>Token ids of a corpus under one tokenizer.</summary>
     public const string Shards = "shards";
 

@@ -27,6 +27,12 @@ public sealed record Source
     /// <summary>The model that wrote it; required when <see cref="Origin"/> is <see cref="Rights.Origin.Synthetic"/>.</summary>
     public string? Generator { get; init; }
 
+    /// <summary>What it is about, such as <c>law</c>, <c>code</c> or <c>mathematics</c>; null where it is about many things.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The key by which its rightsholder has it taken out; null where there is none.</summary>
+    public string? TakeDownKey { get; init; }
+
     /// <summary>Where people find it.</summary>
     public string? Url { get; init; }
 

@@ -14,4 +14,16 @@ public sealed record Document
 
     /// <summary>SPDX expression or <c>LicenseRef-…</c>, where the document's own differs from its source's.</summary>
     public string? License { get; init; }
+
+    /// <summary>Where it was found; null where it has no address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The day it was written, or fetched where that is not known.</summary>
+    public DateOnly? Date { get; init; }
+
+    /// <summary>What kind of text it is, such as <c>manual page</c>, <c>message</c>, <c>web page</c>; null where nobody says.</summary>
+    public string? Genre { get; init; }
+
+    /// <summary>What a corpus measured of it; null where nothing was measured.</summary>
+    public DocumentScores? Scores { get; init; }
 }

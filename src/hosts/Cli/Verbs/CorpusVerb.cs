@@ -1,13 +1,15 @@
 using System.CommandLine;
+using Endonym.Corpus.Classifiers;
 using Endonym.Corpus.Execution;
+using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Languages;
 using Endonym.Corpus.Privacy;
+using Endonym.Corpus.Quality;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Database;
 using Endonym.Lineage;
-using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
-using Endonym.Text.Markup;
 using Endonym.Text.Packs;
 using Endonym.Text.Privacy;
 
@@ -38,6 +40,14 @@ internal static class CorpusVerb
         };
         var query = new Option<string?>("--query") { Description = "One SELECT that gives columns 'id' and 'text', for sqlite: and postgres: sources; VARIABLE is the environment variable with the connection string." };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
+        var classes = new Option<CorpusClass?>("--class") { Description = "Take only documents that are 'white' (open licences, public domain, agreements that cover release) or only 'grey' ones (text and data mining, research); all that are not excluded if left out." };
+        var minus = new Option<string[]>("--minus") { Description = "A corpus whose documents are not to be repeated in this one; repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
+        var takeDowns = new Option<string[]>("--take-downs") { Description = "A list (YAML) of take-downs and later opt-outs, whose documents stay out. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
+        var languageModel = new Option<string?>("--language-model") { Description = "What tells languages: a classifier made by 'endonym corpus language-model', or a fastText model's file (lid.176.ftz, GlotLID …). Documents of other languages are dropped." };
+        var languageLabel = new Option<string?>("--language-label") { Description = "The model's own name of the language, such as pol_Latn; the language's code if left out." };
+        var languageScore = new Option<double>("--min-language-score") { Description = "Least probability of the language.", DefaultValueFactory = _ => 0.65 };
+        var c4 = new Option<bool>("--c4") { Description = "Take lines away that are no sentences, and drop documents of which fewer than five sentences are left (C4's rules; made for English pages)." };
+        var quality = new Option<string?>("--quality-model") { Description = "What tells good prose: a classifier made by 'endonym corpus quality-model'. Documents that are likely to be poor are dropped." };
         var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
         var mask = new Option<bool>("--mask-personal-data") { Description = "Put placeholders in the place of e-mail addresses, telephone, account, card and IP numbers, and the official numbers that the language's pack knows." };
         var near = new Option<bool>("--near-duplicates") { Description = "Of texts that are nearly the same keep the first only (MinHash, 14 bands of 8)." };
@@ -46,7 +56,9 @@ internal static class CorpusVerb
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, fineWeb2, mask, near, keepOut, acceptBroken, config, packs, work, Rejects(),
+            name, language, sources, title, license, evidence, origin, category, generator, query, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
+            fineWeb2, c4, quality, mask, near, keepOut, acceptBroken, config, packs, work,
+            CorpusRejectsVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -61,10 +73,25 @@ internal static class CorpusVerb
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
                 return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, code))]) with
                 {
+                    Classes = parsed.GetValue(classes) switch
+                    {
+                        CorpusClass.White => [RightsClass.White],
+                        CorpusClass.Grey => [RightsClass.GreyTdm, RightsClass.GreyResearch],
+                        _ => [],
+                    },
+                    Minus = parsed.All(minus),
+                    TakeDowns = [.. parsed.All(takeDowns).Select(path => new InputFile { Path = path })],
+                    LanguageCheck = parsed.GetValue(languageModel) is not { } model ? null : new LanguageCheckOptions
+                    {
+                        Identifier = ClassifierChoice.Of(model),
+                        Threshold = new LanguageThreshold { Labels = [parsed.GetValue(languageLabel) ?? code], MinScore = parsed.GetValue(languageScore) },
+                    },
+                    C4 = parsed.GetValue(c4) ? new C4Options() : null,
+                    Quality = parsed.GetValue(quality) is { } chosen ? new QualityCheckOptions { Model = ClassifierChoice.Of(chosen) } : null,
                     FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
                     Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
                     NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
-                    EvaluationItems = [.. parsed.All(keepOut).Select(path => new EvaluationItemFile { Path = path })],
+                    EvaluationItems = [.. parsed.All(keepOut).Select(path => new InputFile { Path = path })],
                 };
             }
 
@@ -82,7 +109,7 @@ internal static class CorpusVerb
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
                 ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH or mediawiki:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query)."),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH or postgres:VARIABLE."),
             };
 
             DeclaredRights Rights(string code) => new()
@@ -104,19 +131,9 @@ internal static class CorpusVerb
         ? found
         : throw new InvalidInputException($"What '{license}' allows is not known here. Give an SPDX identifier such as CC-BY-4.0, or declare the class yourself in a --config file ('rights': class and evidence).");
 
-    private static Command Rejects()
+    private enum CorpusClass
     {
-        var work = CommonOptions.Work();
-        var corpus = new Argument<string>("corpus") { Description = "Name of a corpus." };
-        var reason = new Option<string?>("--reason") { Description = "Only documents dropped for this reason." };
-        var count = new Option<int>("--sample") { Description = "How many to show.", DefaultValueFactory = _ => 20 };
-        var command = new Command("rejects", "Look at documents that were dropped, and why.") { corpus, reason, count, work };
-        command.SetAction(parsed => parsed.Run(work, (workspace, _, _) =>
-        {
-            var artifact = workspace.Get(ArtifactKind.Corpus, parsed.GetRequiredValue(corpus));
-            foreach (var item in CorpusRejects.Sample(artifact, parsed.GetValue(reason), parsed.GetValue(count)))
-                System.Console.WriteLine(string.Join('\t', ((string[])[item.Reason, item.Source, item.Id, item.Excerpt]).Select(PlainText.OneLine))); // what was dropped may hold anything
-        }));
-        return command;
+        White,
+        Grey,
     }
 }

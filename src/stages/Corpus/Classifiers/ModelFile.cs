@@ -8,10 +8,27 @@ namespace Endonym.Corpus.Classifiers;
 /// <summary>The envelope of our own model files: eight letters that name the kind, a version, the length and SHA-256 of what follows.</summary>
 internal static class ModelFile
 {
-    private const int HeaderBytes = 8 + sizeof(int) + sizeof(long) + SHA256.HashSizeInBytes;
+    private const int KindBytes = 8;
+    private const int HeaderBytes = KindBytes + sizeof(int) + sizeof(long) + SHA256.HashSizeInBytes;
 
     // Two orders of magnitude above our models.
     private const long MaxPayloadBytes = 1L << 30;
+
+    /// <summary>Whether a file begins as one of a kind.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read.</exception>
+    public static bool IsOne(string path, string kind)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            Span<byte> start = stackalloc byte[KindBytes];
+            return stream.ReadAtLeast(start, KindBytes, throwOnEndOfStream: false) == KindBytes && start.SequenceEqual(Encoding.ASCII.GetBytes(kind));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">Where to.</param>
@@ -49,7 +66,7 @@ internal static class ModelFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             Span<byte> header = stackalloc byte[HeaderBytes];
-            if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header[..8].SequenceEqual(Encoding.ASCII.GetBytes(kind)))
+            if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header[..KindBytes].SequenceEqual(Encoding.ASCII.GetBytes(kind)))
                 throw fault.Fault("it does not begin as one.");
 
             var (found, length) = (BitConverter.ToInt32(header[8..]), BitConverter.ToInt64(header[12..]));

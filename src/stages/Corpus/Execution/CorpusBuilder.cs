@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Dedup.Exact;
 using Endonym.Corpus.Dedup.MinHash;
@@ -7,6 +6,7 @@ using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
 using Endonym.Lineage.Runs;
@@ -28,30 +28,56 @@ internal sealed class CorpusBuilder
 
     private readonly CorpusOptions _options;
     private readonly IReadOnlyList<IDocumentSource> _sources;
-    private readonly IReadOnlyList<Source> _described;
+    private readonly IReadOnlyList<string> _ids;
+    private readonly JudgeTools _tools;
     private readonly RunContext _context;
+    private readonly IReadOnlyList<Artifact> _others;
     private readonly IReadOnlyList<SourceUnit> _units;
+
+    // Other corpora's documents are numbered before ours: of equal texts the first stays.
+    private readonly UnitFolder[] _otherFolders;
     private readonly UnitFolder[] _folders;
     private readonly int[] _starts;
 
-    public CorpusBuilder(CorpusOptions options, IReadOnlyList<IDocumentSource> sources, RunContext context)
+    /// <param name="options">What is built.</param>
+    /// <param name="sources">The options' sources.</param>
+    /// <param name="tools">What the options name.</param>
+    /// <param name="others">The corpora that are not repeated.</param>
+    /// <param name="context">Where.</param>
+    public CorpusBuilder(CorpusOptions options, IReadOnlyList<IDocumentSource> sources, JudgeTools tools, IReadOnlyList<Artifact> others, RunContext context)
     {
         _options = options;
         _sources = sources;
-        _described = [.. sources.Select(source => source.Describe())];
+        _ids = [.. sources.Select(source => source.Describe().Id)];
+        _tools = tools;
+        _others = others;
         _context = context;
         _units = SourceUnit.Plan(sources, options.UnitBytes);
-        _folders = [.. _units.Select(unit => new UnitFolder(Path.Combine(context.StateFolder, "judged", unit.Number), unit.Number))];
-        _starts = new int[_units.Count + 1];
+        _otherFolders = [.. others.Select((_, place) => FolderOf("others", FormattableString.Invariant($"other-{place:D5}")))];
+        _folders = [.. _units.Select(unit => FolderOf("judged", unit.Number))];
+        _starts = new int[_otherFolders.Length + _units.Count + 1];
+
+        UnitFolder FolderOf(string kind, string number) => new(Path.Combine(context.StateFolder, kind, number), number);
     }
+
+    private IEnumerable<UnitFolder> AllFolders => _otherFolders.Concat(_folders);
 
     public StepResult Build()
     {
         JudgeAll();
-        for (var unit = 0; unit < _units.Count; unit++)
-            _starts[unit + 1] = checked(_starts[unit] + (int)_folders[unit].ReadMarker().Report.Kept);
+        ReadOthers();
+        var total = 0L;
+        foreach (var (folder, place) in AllFolders.Select((folder, place) => (folder, place)))
+        {
+            total += folder.ReadMarker().Report.Kept;
+            if (total > Array.MaxLength)
+                throw new InvalidInputException($"The corpus has more than {Array.MaxLength:N0} documents after the filters, which is what one run compares with each other. Build it in parts, each minus the earlier ones ('minus').");
+            _starts[place + 1] = (int)total;
+        }
 
         var fates = new Fates(_starts[^1]);
+        for (var ordinal = 0; ordinal < _starts[_otherFolders.Length]; ordinal++)
+            fates[ordinal] = Fate.Elsewhere;
         FindRepeats(fates);
         var panel = ChoosePanel(fates);
         LeaveOut(fates);
@@ -72,9 +98,8 @@ internal sealed class CorpusBuilder
     {
         Directory.CreateDirectory(Path.Combine(_context.StateFolder, "judged"));
         List<SourceUnit> waiting = [.. _units.Where(unit => !_folders[unit.Ordinal].IsDone)];
-        List<GramSet> items = [.. _options.EvaluationItems.Select(GramSetOf)];
         List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
-            source, _described[place], new DocumentJudge(_options, source.ComesInSeries, items), _options.NearDuplicates))];
+            source, _ids[place], new DocumentJudge(_options, source.ComesInSeries, _tools), _options.NearDuplicates))];
 
         // Many units share the threads, a few share their documents among threads.
         var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
@@ -83,20 +108,37 @@ internal sealed class CorpusBuilder
             unit, _folders[unit.Ordinal], Math.Max(1, _options.ThreadCount / atOnce), progress.Advance, _context.CancellationToken), _context.CancellationToken);
     }
 
+    // What another corpus has is compared with as if it had just been judged; its texts are not needed.
+    private void ReadOthers()
+    {
+        Directory.CreateDirectory(Path.Combine(_context.StateFolder, "others"));
+        var judge = new DocumentJudge(_options, comesInSeries: false, _tools);
+        var progress = new CountedProgress(_context, "reading what is not repeated", total: 0, "document", ItemsPerProgress);
+        foreach (var (corpus, folder) in _others.Zip(_otherFolders).Where(pair => !pair.Second.IsDone))
+        {
+            var tally = new CorpusTally();
+            using var writer = new UnitFolderWriter(folder, _options.NearDuplicates);
+            var documents = CorpusFiles.ReadDocuments(corpus).Concat(CorpusFiles.ReadHeldOut(corpus));
+            foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, judge.Keep, _context.CancellationToken))
+            {
+                writer.Add(judged, withText: false);
+                tally.Keep(judged.Bytes);
+                progress.Advance();
+            }
+
+            writer.Complete(tally.ToReport());
+        }
+    }
+
+    private RepeatFiles Repeats => new(RepeatPath("texts"), _options.NearDuplicates is null ? null : RepeatPath("near"));
+
     private void FindRepeats(Fates fates)
     {
         _context.Progress(new StepProgress("looking for duplicates", 0, 0, "document"));
-        using (var names = Clusters("names", (path, resources) => ExactClusters.Write([.. _folders.Select(unit => unit.Lots)], path, resources, _context.CancellationToken)))
-        {
-            foreach (var (decision, ordinal) in names.ReadAll().Select((decision, ordinal) => (decision, ordinal)))
-            {
-                if (!decision.Kept)
-                    fates[ordinal] = Fate.RepeatedId;
-            }
-        }
-
-        using (var texts = Clusters("texts", (path, resources) => ExactClusters.Write([.. _folders.Select(unit => unit.Texts)], path, resources, _context.CancellationToken)))
-            DropRepeats(fates, texts, Fate.Duplicate);
+        using (var names = Clusters("names", (path, resources) => ExactClusters.Write([.. AllFolders.Select(unit => unit.Lots)], path, resources, _context.CancellationToken)))
+            fates.DropRepeats(names, Fate.RepeatedId);
+        using (var texts = Clusters("texts", (path, resources) => ExactClusters.Write([.. AllFolders.Select(unit => unit.Texts)], path, resources, _context.CancellationToken)))
+            fates.DropRepeats(texts, Fate.Duplicate);
 
         if (_options.NearDuplicates is null)
             return;
@@ -104,39 +146,23 @@ internal sealed class CorpusBuilder
         _context.Progress(new StepProgress("looking for near duplicates", 0, 0, "document"));
         using var near = Clusters("near", (path, resources) =>
         {
-            List<string> signatures = [.. _folders.Select(unit => unit.Signatures)];
+            List<string> signatures = [.. AllFolders.Select(unit => unit.Signatures)];
             var bands = path + ".bands";
             MinHashBands.Write(signatures, bands, new MinHashBandsOptions(), resources, _context.CancellationToken);
             MinHashClusters.Write(signatures, bands, [], path, new MinHashClustersOptions(), resources, _context.CancellationToken);
         });
-        DropRepeats(fates, near, Fate.NearDuplicate);
+        fates.DropRepeats(near, Fate.NearDuplicate);
     }
 
     private ClusterFile Clusters(string name, Action<string, DedupResources> write)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "repeats")).FullName;
-        var path = Path.Combine(folder, name + ".bin");
+        var path = RepeatPath(name);
         if (!File.Exists(path)) // it gets its name when it is whole
-            write(path, new DedupResources { ScratchFolder = Path.Combine(folder, name + ".scratch"), MemoryBytes = _options.DedupMemoryBytes });
+            write(path, new DedupResources { ScratchFolder = path + ".scratch", MemoryBytes = _options.DedupMemoryBytes });
         return new ClusterFile(path);
     }
 
-    private static void DropRepeats(Fates fates, ClusterFile clusters, Fate fate)
-    {
-        var standIns = new Dictionary<long, int>();
-        foreach (var (decision, ordinal) in clusters.ReadAll().Select((decision, ordinal) => (decision, ordinal)))
-        {
-            if (decision.Kept || !fates.IsIn(ordinal))
-                continue;
-
-            // Where the cluster's first document is out for another reason, the next one stays in its place.
-            var survivor = (int)decision.Survivor.Ordinal;
-            if (fates.IsIn(survivor))
-                fates.Repeats(ordinal, survivor, fate);
-            else if (!standIns.TryAdd(survivor, ordinal))
-                fates.Repeats(ordinal, standIns[survivor], fate);
-        }
-    }
+    private string RepeatPath(string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(_context.StateFolder, "repeats")).FullName, name + ".bin");
 
     private List<Document> ChoosePanel(Fates fates)
     {
@@ -151,7 +177,7 @@ internal sealed class CorpusBuilder
 
         var placeOf = choice.Candidates.Select((ordinal, place) => (ordinal, place)).ToDictionary(pair => pair.ordinal, pair => pair.place);
         var candidates = new Document[placeOf.Count];
-        foreach (var unit in _units.Where(unit => placeOf.Keys.Any(ordinal => ordinal >= _starts[unit.Ordinal] && ordinal < _starts[unit.Ordinal + 1])))
+        foreach (var unit in _units.Where(unit => placeOf.Keys.Any(ordinal => ordinal >= StartOf(unit) && ordinal < EndOf(unit))))
         {
             foreach (var (document, ordinal) in KeptOf(unit))
             {
@@ -198,13 +224,13 @@ internal sealed class CorpusBuilder
     private List<WrittenUnit> WriteAll(Fates fates)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "written")).FullName;
-        var writer = new UnitWriter(_context.OutputFolder, folder, fates, NameOf);
+        var writer = new UnitWriter(_context.OutputFolder, folder, fates, Repeats, NameOf);
         OutputFolder.KeepOnly(_context, _units.SelectMany(writer.FilesOf).ToHashSet(StringComparer.Ordinal));
 
         var progress = new CountedProgress(_context, "writing", fates.Count, "document", ItemsPerProgress);
         var written = new WrittenUnit[_units.Count];
         OrderedParallel.ForEach(_units, _options.ThreadCount, unit => written[unit.Ordinal] = writer.Write(
-            unit, _described[unit.Place], _folders[unit.Ordinal], _starts[unit.Ordinal], progress.Advance, _context.CancellationToken), _context.CancellationToken);
+            unit, _folders[unit.Ordinal], StartOf(unit), progress.Advance, _context.CancellationToken), _context.CancellationToken);
         return [.. written];
     }
 
@@ -216,35 +242,30 @@ internal sealed class CorpusBuilder
         file.Complete();
     }
 
-    private CorpusReport ReportOf(List<WrittenUnit> written) => CorpusTally.Sum(_described
-        .Select((source, place) => (source.Id, Report: CorpusTally.Sum(_units.Where(unit => unit.Place == place).Select(unit => written[unit.Ordinal].Report))))
+    private CorpusReport ReportOf(List<WrittenUnit> written) => CorpusTally.Sum(_ids
+        .Select((id, place) => (Id: id, Report: CorpusTally.Sum(_units.Where(unit => unit.Place == place).Select(unit => written[unit.Ordinal].Report))))
         .ToDictionary(pair => pair.Id, pair => pair.Report, StringComparer.Ordinal)).Checked();
+
+    private int StartOf(SourceUnit unit) => _starts[_otherFolders.Length + unit.Ordinal];
+
+    private int EndOf(SourceUnit unit) => _starts[_otherFolders.Length + unit.Ordinal + 1];
 
     private string NameOf(int ordinal)
     {
-        var unit = Array.BinarySearch(_starts, ordinal);
-        if (unit < 0)
-            unit = ~unit - 1;
+        var place = Array.BinarySearch(_starts, ordinal);
+        if (place < 0)
+            place = ~place - 1;
         // Units without documents begin where the next one does.
-        while (_starts[unit + 1] <= ordinal)
-            unit++;
-        return _folders[unit].NameOf(ordinal - _starts[unit]);
-    }
-
-    private static GramSet GramSetOf(EvaluationItemFile file)
-    {
-        var path = UserPath.Expand(file.Path);
-        var name = Path.GetFileNameWithoutExtension(path);
-        return path.EndsWith(".jsonl", StringComparison.Ordinal)
-            ? GramSet.Of(name, EvaluationItems.Read(path), new GramOptions())
-            : GramSet.OfPrivate(name, path);
+        while (_starts[place + 1] <= ordinal)
+            place++;
+        return (place < _otherFolders.Length ? _otherFolders[place] : _folders[place - _otherFolders.Length]).NameOf(ordinal - _starts[place]);
     }
 
     private IEnumerable<(KeptEntry Entry, int Ordinal, SourceUnit Unit)> Entries(int? place = null) => _units
         .Where(unit => place is null || unit.Place == place)
-        .SelectMany(unit => _folders[unit.Ordinal].ReadIndex().Select((entry, i) => (entry, _starts[unit.Ordinal] + i, unit)));
+        .SelectMany(unit => _folders[unit.Ordinal].ReadIndex().Select((entry, i) => (entry, StartOf(unit) + i, unit)));
 
-    private IEnumerable<(Document Document, int Ordinal)> KeptOf(SourceUnit unit) => _folders[unit.Ordinal].ReadKept().Select((document, i) => (document, _starts[unit.Ordinal] + i));
+    private IEnumerable<(Document Document, int Ordinal)> KeptOf(SourceUnit unit) => _folders[unit.Ordinal].ReadKept().Select((document, i) => (document, StartOf(unit) + i));
 
     private string OutputPath(string file) => Path.Combine(_context.OutputFolder, file);
 

@@ -13,13 +13,16 @@ public static class CorpusFiles
     /// <summary>What became of everything; see <see cref="CorpusReport"/>.</summary>
     public const string Report = "report.json";
 
-    private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", Ending = ".jsonl.zst";
+    private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", EvidencePrefix = "evidence-", Ending = ".jsonl.zst";
 
     /// <summary>The file of the training documents of a unit of work.</summary>
     internal static string DocumentsOf(string unit) => DocumentsPrefix + unit + Ending;
 
     /// <summary>The file of what a unit of work left out; see <see cref="RejectedItem"/>.</summary>
     internal static string RejectsOf(string unit) => RejectsPrefix + unit + Ending;
+
+    /// <summary>The file of what was looked at to clear a unit's documents; see <see cref="DocumentEvidence"/>.</summary>
+    internal static string EvidenceOf(string unit) => EvidencePrefix + unit + Ending;
 
     /// <summary>Reads the documents to train on, in their order.</summary>
     /// <exception cref="Lineage.InvalidInputException">A file is not as the corpus step wrote it.</exception>
@@ -32,6 +35,10 @@ public static class CorpusFiles
     /// <summary>Reads what did not enter, in its order.</summary>
     /// <inheritdoc cref="ReadDocuments" path="/exception"/>
     public static IEnumerable<RejectedItem> ReadRejects(Artifact corpus) => Parts(corpus, RejectsPrefix).SelectMany(ReadOwn<RejectedItem>);
+
+    /// <summary>Reads what was looked at to clear documents one by one, in its order.</summary>
+    /// <inheritdoc cref="ReadDocuments" path="/exception"/>
+    public static IEnumerable<DocumentEvidence> ReadEvidence(Artifact corpus) => Parts(corpus, EvidencePrefix).SelectMany(ReadOwn<DocumentEvidence>);
 
     /// <summary>Reads a corpus' report.</summary>
     public static CorpusReport ReadReport(Artifact corpus) => LineageJson.Read<CorpusReport>(corpus.PathOf(Report), "corpus report");

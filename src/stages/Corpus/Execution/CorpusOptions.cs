@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
 using Endonym.Corpus.Filters;
+using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Languages;
 using Endonym.Corpus.Panels;
 using Endonym.Corpus.Privacy;
+using Endonym.Corpus.Quality;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
+using Endonym.Lineage.Rights;
 using Endonym.Text.Packs;
 
 namespace Endonym.Corpus.Execution;
@@ -21,11 +25,33 @@ public sealed record CorpusOptions
     /// <summary>Where the text comes from; the first of two equal texts stays.</summary>
     public required IReadOnlyList<SourceOptions> Sources { get; init => field = value.Count > 0 ? value : throw new InvalidInputException("A corpus needs at least one source."); }
 
+    /// <summary>Rights classes that are let in; empty lets in all but <see cref="RightsClass.Excluded"/>, which never enters. A white and a grey corpus are two artifacts.</summary>
+    public IReadOnlyList<RightsClass> Classes
+    {
+        get;
+        init => field = value.Contains(RightsClass.Excluded) ? throw new InvalidInputException($"classes holds {RightsClass.Excluded}, which is allowed in nothing. Use {RightsClass.White}, {RightsClass.GreyTdm} and {RightsClass.GreyResearch}.") : value;
+    } = [];
+
+    /// <summary>Lists of take-downs and later opt-outs (<see cref="Rights.TakeDowns.TakeDownList"/>); no document that they speak of enters.</summary>
+    public IReadOnlyList<InputFile> TakeDowns { get; init; } = [];
+
+    /// <summary>Names of corpora whose documents, held-out ones too, are not repeated here: a grey corpus beside its white one, or this year's beside last year's.</summary>
+    public IReadOnlyList<string> Minus { get; init; } = [];
+
+    /// <summary>How the language is made sure of; null trusts the sources.</summary>
+    public LanguageCheckOptions? LanguageCheck { get; init; }
+
     /// <summary>What counts as prose of the language.</summary>
     public required FilterOptions Filters { get; init; }
 
     /// <summary>FineWeb-2's filters, with their own word counts, in place of <see cref="Filters"/>; null for those.</summary>
     public FineWeb2Configuration? FineWeb2 { get; init; }
+
+    /// <summary>C4's rules, which take lines away, after the other filters; null does without, as FineWeb-2 does.</summary>
+    public C4Options? C4 { get; init; }
+
+    /// <summary>How good prose is asked for; null asks for none.</summary>
+    public QualityCheckOptions? Quality { get; init; }
 
     /// <summary>What is done about personal data; null looks for none.</summary>
     public PrivacyOptions? Privacy { get; init; }
@@ -34,7 +60,7 @@ public sealed record CorpusOptions
     public NearDuplicateOptions? NearDuplicates { get; init; }
 
     /// <summary>Evaluation items; a document that holds one is dropped, so that the model's tests stay tests.</summary>
-    public IReadOnlyList<EvaluationItemFile> EvaluationItems { get; init; } = [];
+    public IReadOnlyList<InputFile> EvaluationItems { get; init; } = [];
 
     /// <summary>What is held out.</summary>
     public PanelOptions Panel { get; init; } = new();

@@ -12,7 +12,7 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 3; // 3: a file for each unit of work
+    private const int Version = 4; // 4: scores, evidence, freer sources first
 
     /// <inheritdoc cref="Run(Workspace, CorpusOptions, IStepReporter, TimeProvider, CancellationToken)"/>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, CancellationToken cancellationToken) =>
@@ -32,8 +32,16 @@ public static class CorpusStep
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
-        var resolved = options with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))], EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve())] };
-        var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved };
-        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, context).Build(), cancellationToken);
+        var resolved = options with
+        {
+            Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))],
+            TakeDowns = [.. options.TakeDowns.Select(file => file.Resolve("take-downs"))],
+            EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve("evaluation items"))],
+            LanguageCheck = options.LanguageCheck is { } language ? language with { Identifier = language.Identifier.Resolve() } : null,
+            Quality = options.Quality is { } quality ? quality with { Model = quality.Model.Resolve() } : null,
+        };
+        List<Artifact> others = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name))];
+        var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved, Inputs = JudgeTools.InputsOf(options, workspace) };
+        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, JudgeTools.Load(options, workspace), others, context).Build(), cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Endonym.Corpus.Decontamination;
 using Endonym.Corpus.Privacy;
+using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Execution;
@@ -19,6 +20,12 @@ internal readonly record struct JudgedItem
     public Document? Kept { get; init; }
 
     public byte[]? Line { get; init; }
+
+    /// <summary>The source of a kept document; null where it is only compared with.</summary>
+    public Source? Source { get; init; }
+
+    /// <summary>What was looked at to clear it; null where its source was cleared as a whole.</summary>
+    public DocumentEvidence? Evidence { get; init; }
 
     public UInt128 Fingerprint { get; init; }
 

@@ -1,3 +1,5 @@
+using Endonym.Text.Documents;
+
 namespace Endonym.Corpus.Execution;
 
 /// <summary>An item that did not enter the corpus: a line of the files <c>rejects-NNNNN.jsonl.zst</c>.</summary>
@@ -14,6 +16,12 @@ public sealed record RejectedItem
 
     /// <summary>Its beginning.</summary>
     public required string Excerpt { get; init; }
+
+    /// <summary>Where it was found.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>What was measured of it before it was dropped.</summary>
+    public DocumentScores? Scores { get; init; }
 
     /// <summary>Id of the document it repeats, where it repeats one.</summary>
     public string? Partner { get; init; }

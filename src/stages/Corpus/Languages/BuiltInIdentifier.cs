@@ -44,6 +44,9 @@ public sealed class BuiltInIdentifier : ILanguageIdentifier
         return new BuiltInIdentifier(HashedWeights.Of(weights, shape), [.. labels]);
     }
 
+    /// <summary>Whether a file begins as one of ours does; fastText's models begin otherwise.</summary>
+    public static bool IsOne(string path) => ModelFile.IsOne(path, Kind);
+
     /// <summary>Reads a trained identifier.</summary>
     /// <exception cref="InvalidInputException">The file is missing, damaged, or no identifier.</exception>
     public static BuiltInIdentifier Load(string path)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Languages;
@@ -17,7 +18,8 @@ public sealed record BuiltInIdentifierOptions
     /// <summary>Parts of the samples that are learnt from apart and averaged after each pass, so that threads can share the work. Changes the model a little, unlike the threads.</summary>
     public int ShardCount { get; init => field = value > 0 ? value : throw new InvalidInputException($"shard_count is {value}; it must be above 0."); } = 4;
 
-    /// <summary>Threads; the model is the same with any number.</summary>
+    /// <summary>Threads; no part of the options, as the model is the same with any number.</summary>
+    [JsonIgnore]
     public int ThreadCount { get; init => field = value > 0 ? value : throw new InvalidInputException($"thread_count is {value}; it must be above 0."); } = Environment.ProcessorCount;
 
     /// <summary>Of the order of samples and where they are cut.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Endonym.Corpus.Rights.Manifests;
 using Endonym.Corpus.Rights.Signals;
 using Endonym.Lineage.Rights;
@@ -26,6 +27,21 @@ public sealed class ClearedDocument
 
     /// <summary>What may be done with it; never <see cref="RightsClass.Excluded"/>.</summary>
     public RightsClass Class => Verdict.Class;
+
+    /// <summary>A document of a source whose declared rights hold for all its documents.</summary>
+    /// <param name="document">The text; a licence of its own makes it one of a source of its own (<c>id:licence</c>), so that a manifest shows how much there is under each.</param>
+    /// <param name="source">The source, never <see cref="RightsClass.Excluded"/>.</param>
+    public static ClearedDocument Declared(Document document, Source source)
+    {
+        if (source.Class == RightsClass.Excluded)
+            throw new UnreachableException($"The source {source.Id} is {source.Class}, and a document of it was to be cleared.");
+
+        var own = document.License is null || document.License == source.License ? source : source with { Id = $"{source.Id}:{document.License}", License = document.License };
+        return new ClearedDocument(
+            document with { Source = own.Id, License = own.License == source.License ? null : own.License },
+            own,
+            new RightsVerdict { Class = own.Class, License = own.License, Reason = RightsVerdict.Declared, Evidence = [] });
+    }
 
     /// <summary>Asks the gate, and makes a cleared document where it lets one through.</summary>
     internal static Clearance Clear(RightsClearance gate, Document document, SourceManifest manifest, IReadOnlyList<RightsSignal> signals)

@@ -33,6 +33,15 @@ public sealed record DeclaredRights
     /// <summary>BCP 47 code, where the text has one language.</summary>
     public string? Language { get; init; }
 
+    /// <summary>What it is about, such as <c>law</c>, <c>code</c> or <c>mathematics</c>; null where it is about many things.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>What kind of text it is, such as <c>book</c>; for documents that do not say it themselves.</summary>
+    public string? Genre { get; init; }
+
+    /// <summary>The key by which its rightsholder has it taken out; null where there is none.</summary>
+    public string? TakeDownKey { get; init; }
+
     /// <summary>Where people find it.</summary>
     public string? Url { get; init; }
 
@@ -67,6 +76,8 @@ public sealed record DeclaredRights
             Category = Category,
             Language = Language,
             Generator = Generator,
+            Domain = Domain,
+            TakeDownKey = TakeDownKey,
             Url = Url,
             Evidence = [new Evidence { Kind = "declaration", Statement = Evidence, Date = date }],
         };

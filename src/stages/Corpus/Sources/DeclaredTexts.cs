@@ -1,3 +1,4 @@
+using Endonym.Corpus.Rights;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
 
@@ -18,20 +19,26 @@ internal sealed class DeclaredTexts(Source source, DeclaredRights rights)
     /// <param name="id">Unique within the source; null takes the location.</param>
     /// <param name="text">The text; null where there is none.</param>
     /// <param name="license">The document's own, or null.</param>
-    public SourceItem ToItem(string location, string? id, string? text, string? license = null) => text switch
+    /// <param name="more">What else the source says of it.</param>
+    public SourceItem ToItem(string location, string? id, string? text, string? license = null, DocumentFacts more = default) => text switch
     {
         _ when string.IsNullOrWhiteSpace(text) => SourceItem.Aside(location, text ?? "", JsonlSource.NoText),
         _ when text.Contains('\0', StringComparison.Ordinal) => SourceItem.Aside(location, text, TextSource.NotText),
         _ when text.Contains('\uFFFD', StringComparison.Ordinal) => SourceItem.Aside(location, text, TextSource.LostCharacters),
         _ when HasLoneSurrogate(text) => SourceItem.Aside(location, "", LoneSurrogate), // the text itself cannot be written down
         _ when license is { Length: > 0 } && !_covered.Contains(license) => SourceItem.Aside(location, text, JsonlSource.LicenseNotCovered),
-        _ => SourceItem.Of(new Document
-        {
-            Id = id is { Length: > 0 } ? id : location,
-            Text = text,
-            Source = source.Id,
-            License = license is null or "" || license == source.License ? null : license,
-        }),
+        _ => SourceItem.Of(ClearedDocument.Declared(
+            new Document
+            {
+                Id = id is { Length: > 0 } ? id : location,
+                Text = text,
+                Source = source.Id,
+                License = license is "" ? null : license,
+                Url = more.Url,
+                Date = more.Date,
+                Genre = more.Genre ?? rights.Genre,
+            },
+            source)),
     };
 
     /// <summary>A file's text in documents of <see cref="TextParts.Longest"/> characters at most: one named after the file, or several with a number each.</summary>

@@ -1,3 +1,4 @@
+using Endonym.Corpus.Rights;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
@@ -25,6 +26,7 @@ public sealed class DotnetDocsSource(DotnetSdk sdk, DateOnly today) : IDocumentS
         Origin = Origin.Organic,
         Category = SourceCategory.PublicDataset,
         Language = "en",
+        Domain = "software",
         Url = "https://github.com/dotnet/dotnet-api-docs",
         Evidence = [sdk.LicenseEvidence(today)],
     };
@@ -43,18 +45,19 @@ public sealed class DotnetDocsSource(DotnetSdk sdk, DateOnly today) : IDocumentS
     {
         var files = new HashSet<string>(StringComparer.Ordinal);
         var sentences = new HashSet<string>(StringComparer.Ordinal);
+        var source = Describe();
         foreach (var path in XmlFiles())
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!files.Add(ContentHash.OfFile(path)))
                 continue; // the packs repeat each other's files; nothing is lost
 
-            foreach (var item in ReadFile(path, sentences))
+            foreach (var item in ReadFile(source, path, sentences))
                 yield return item;
         }
     }
 
-    private IEnumerable<SourceItem> ReadFile(string path, HashSet<string> sentences)
+    private IEnumerable<SourceItem> ReadFile(Source source, string path, HashSet<string> sentences)
     {
         var name = Path.GetRelativePath(Path.Combine(sdk.Root, "packs"), path).Replace('\\', '/');
         var members = XmlDocumentation.Read(path, out var error);
@@ -78,7 +81,7 @@ public sealed class DotnetDocsSource(DotnetSdk sdk, DateOnly today) : IDocumentS
 
         var part = 0;
         foreach (var text in grouper.Documents())
-            yield return SourceItem.Of(new Document { Id = $"{name}#{++part}", Text = text, Source = Id });
+            yield return SourceItem.Of(ClearedDocument.Declared(new Document { Id = $"{name}#{++part}", Text = text, Source = Id, Genre = "reference documentation" }, source));
     }
 
     private List<string> XmlFiles()

@@ -1,3 +1,4 @@
+using Endonym.Corpus.Rights;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
@@ -90,6 +91,7 @@ public sealed class DotnetResourcesSource : IDocumentSource
             Origin = IsTranslation ? Origin.Converted : Origin.Organic,
             Category = SourceCategory.PublicDataset,
             Language = _language,
+            Domain = "software",
             Url = "https://github.com/dotnet",
             Evidence = evidence,
         };
@@ -107,6 +109,7 @@ public sealed class DotnetResourcesSource : IDocumentSource
     /// <inheritdoc/>
     public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
     {
+        var source = Describe();
         var nuGetIsCleared = NoticesNameNuGet();
         var files = new HashSet<string>(StringComparer.Ordinal);
         var messages = new HashSet<string>(StringComparer.Ordinal);
@@ -124,12 +127,12 @@ public sealed class DotnetResourcesSource : IDocumentSource
             if (!files.Add(ContentHash.OfFile(path)))
                 continue; // the same file once more; nothing is lost
 
-            foreach (var item in ReadAssembly(name, path, mainPath, isNuGet ? NuGetLicense : null, messages))
+            foreach (var item in ReadAssembly(source, name, path, mainPath, isNuGet ? NuGetLicense : null, messages))
                 yield return item;
         }
     }
 
-    private IEnumerable<SourceItem> ReadAssembly(string name, string path, string mainPath, string? license, HashSet<string> messages)
+    private IEnumerable<SourceItem> ReadAssembly(Source source, string name, string path, string mainPath, string? license, HashSet<string> messages)
     {
         if (!TryReadStrings(path, out var resources, out var error))
         {
@@ -153,7 +156,7 @@ public sealed class DotnetResourcesSource : IDocumentSource
 
             var part = 0;
             foreach (var text in grouper.Documents())
-                yield return SourceItem.Of(new Document { Id = $"{name}/{resource}#{++part}", Text = text, Source = Id, License = license });
+                yield return SourceItem.Of(ClearedDocument.Declared(new Document { Id = $"{name}/{resource}#{++part}", Text = text, Source = Id, License = license, Genre = "message" }, source));
         }
     }
 

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Endonym.Corpus.Rights;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Sources;
 
-/// <summary>Lines of JSON with a text each: <c>{"text", "id"?, "source"?, "license"?}</c>; other names are left alone.</summary>
+/// <summary>Lines of JSON with a text each: <c>{"text", "id"?, "source"?, "license"?, "url"?, "date"?, "genre"?}</c>; other names are left alone.</summary>
 public sealed class JsonlSource : IDocumentSource
 {
     /// <summary>Reason of a line that is no JSON object of this form.</summary>
@@ -25,6 +27,7 @@ public sealed class JsonlSource : IDocumentSource
 
     private readonly DeclaredFiles _declared;
     private readonly HashSet<string> _covered;
+    private readonly string? _genre;
 
     /// <param name="id">The source's id; null to name it after its files and their content.</param>
     /// <param name="paths">Files, or folders whose <c>.jsonl</c>, <c>.jsonl.gz</c> and <c>.jsonl.zst</c> files are read.</param>
@@ -36,6 +39,7 @@ public sealed class JsonlSource : IDocumentSource
     {
         _declared = new DeclaredFiles(id, paths, [".jsonl", ".jsonl.gz", ".jsonl.zst"], rights, today);
         _covered = [rights.License, .. rights.AlsoCovers];
+        _genre = rights.Genre;
     }
 
     /// <inheritdoc/>
@@ -74,14 +78,23 @@ public sealed class JsonlSource : IDocumentSource
             return SourceItem.Aside(location, line.Raw, LicenseNotCovered);
 
         var id = value.Id is { Length: > 0 } given ? given : location;
-        return SourceItem.Of(new Document
-        {
-            Id = value.Source is { Length: > 0 } origin ? $"{origin}/{id}" : id,
-            Text = value.Text,
-            Source = _declared.Source.Id,
-            License = value.License == _declared.Source.License ? null : value.License,
-        });
+        return SourceItem.Of(ClearedDocument.Declared(
+            new Document
+            {
+                Id = value.Source is { Length: > 0 } origin ? $"{origin}/{id}" : id,
+                Text = value.Text,
+                Source = _declared.Source.Id,
+                License = value.License,
+                Url = value.Url,
+                Date = DayOf(value.Date),
+                Genre = value.Genre ?? _genre,
+            },
+            _declared.Source));
     }
+
+    // Data sets write days and moments in many ways; what is neither is no day, and no reason to lose a text.
+    private static DateOnly? DayOf(string? date) =>
+        DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? DateOnly.FromDateTime(moment.UtcDateTime) : null;
 
     private sealed class Line
     {
@@ -93,6 +106,13 @@ public sealed class JsonlSource : IDocumentSource
         public string? Source { get; init; }
 
         public string? License { get; init; }
+
+        public string? Url { get; init; }
+
+        [JsonConverter(typeof(StringOrNumberConverter))]
+        public string? Date { get; init; }
+
+        public string? Genre { get; init; }
     }
 
     // Many data sets number their lines.

@@ -1,4 +1,5 @@
 using System.Text;
+using Endonym.Corpus.Rights;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
@@ -21,6 +22,7 @@ public sealed class TextSource : IDocumentSource
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     private readonly DeclaredFiles _declared;
+    private readonly string? _genre;
 
     /// <param name="id">The source's id; null to name it after its files and their content.</param>
     /// <param name="paths">Files, or folders whose <c>.txt</c> files are read.</param>
@@ -28,8 +30,11 @@ public sealed class TextSource : IDocumentSource
     /// <param name="today">The day of the declaration, UTC.</param>
     /// <exception cref="InvalidInputException">A path is not there, or the declaration is incomplete.</exception>
     /// <exception cref="RefusedException">The declared rights allow nothing.</exception>
-    public TextSource(string? id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today) =>
+    public TextSource(string? id, IReadOnlyList<string> paths, DeclaredRights rights, DateOnly today)
+    {
         _declared = new DeclaredFiles(id, paths, [".txt"], rights, today);
+        _genre = rights.Genre;
+    }
 
     /// <inheritdoc/>
     public Source Describe() => _declared.Source;
@@ -74,7 +79,7 @@ public sealed class TextSource : IDocumentSource
     {
         _ when text.Contains('\0', StringComparison.Ordinal) => SourceItem.Aside(id, text, NotText),
         _ when text.Contains('\uFFFD', StringComparison.Ordinal) => SourceItem.Aside(id, text, LostCharacters),
-        _ => SourceItem.Of(new Document { Id = id, Text = text, Source = _declared.Source.Id }),
+        _ => SourceItem.Of(ClearedDocument.Declared(new Document { Id = id, Text = text, Source = _declared.Source.Id, Genre = _genre }, _declared.Source)),
     };
 
     private static bool IsUtf8(string path, CancellationToken cancellationToken)

@@ -21,15 +21,26 @@ internal enum Fate : byte
     /// <summary>An earlier document is nearly the same.</summary>
     NearDuplicate,
 
+    /// <summary>Another corpus, which is not to be repeated, has it or nearly the same.</summary>
+    InOtherCorpus,
+
     /// <summary>Its source's byte limit leaves it out.</summary>
     OverLimit,
+
+    /// <summary>It is of another corpus, and is here to be compared with.</summary>
+    Elsewhere,
 }
 
-/// <summary>The fate of each kept document of a corpus, by its ordinal.</summary>
+/// <summary>The fate of each kept document of a corpus, by its ordinal: a byte for each.</summary>
 internal sealed class Fates(int count)
 {
+    /// <summary>Reason of a document that a corpus has which is not to be repeated.</summary>
+    public const string InOtherCorpusReason = "in another corpus";
+
     private readonly Fate[] _fates = new Fate[count];
-    private readonly Dictionary<int, int> _partners = [];
+
+    // Where a cluster's first document is out for another reason, the next one stays in its place; that is rare.
+    private readonly Dictionary<(Fate Fate, long Survivor), int> _standIns = [];
 
     public int Count => _fates.Length;
 
@@ -42,15 +53,29 @@ internal sealed class Fates(int count)
     /// <summary>Whether nothing has dropped it yet.</summary>
     public bool IsIn(int ordinal) => _fates[ordinal] is Fate.Training or Fate.HeldOut;
 
-    /// <summary>Ordinal of the document that stays for this one; null for one that repeats none.</summary>
-    public int? PartnerOf(int ordinal) => _partners.TryGetValue(ordinal, out var partner) ? partner : null;
-
-    /// <summary>Drops a document because another one stays.</summary>
-    public void Repeats(int duplicate, int partner, Fate fate)
+    /// <summary>Drops what repeats another document.</summary>
+    /// <param name="clusters">Which documents are alike.</param>
+    /// <param name="fate">What becomes of all but one of them.</param>
+    public void DropRepeats(ClusterFile clusters, Fate fate)
     {
-        _fates[duplicate] = fate;
-        _partners.Add(duplicate, partner);
+        var ordinal = -1;
+        foreach (var decision in clusters.ReadAll())
+        {
+            ordinal++;
+            if (decision.Kept || !IsIn(ordinal))
+                continue;
+
+            var survivor = (int)decision.Survivor.Ordinal;
+            if (_fates[survivor] == Fate.Elsewhere)
+                _fates[ordinal] = Fate.InOtherCorpus;
+            else if (IsIn(survivor) || !_standIns.TryAdd((fate, survivor), ordinal))
+                _fates[ordinal] = fate;
+        }
     }
+
+    /// <summary>The document that stays for one that was dropped by <see cref="DropRepeats"/>.</summary>
+    public int PartnerOf(int ordinal, ClusterDecision decision) =>
+        _standIns.TryGetValue((_fates[ordinal], decision.Survivor.Ordinal), out var standIn) ? standIn : (int)decision.Survivor.Ordinal;
 
     /// <summary>The reason as it is counted.</summary>
     public static string ReasonOf(Fate fate) => fate switch
@@ -58,6 +83,7 @@ internal sealed class Fates(int count)
         Fate.RepeatedId => CorpusBuilder.RepeatedId,
         Fate.Duplicate => ClusterDecision.DuplicateReason,
         Fate.NearDuplicate => ClusterDecision.NearDuplicateReason,
+        Fate.InOtherCorpus => InOtherCorpusReason,
         Fate.OverLimit => TrainingLimit.Reason,
         _ => throw new System.Diagnostics.UnreachableException($"{fate} is no reason to leave a document out."),
     };

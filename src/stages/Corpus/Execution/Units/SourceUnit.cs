@@ -12,13 +12,13 @@ internal sealed record SourceUnit(int Ordinal, int Place, IReadOnlyList<SourceFi
     /// <summary>Five digits or more, for the names of its files.</summary>
     public string Number => Ordinal.ToString("D5", CultureInfo.InvariantCulture);
 
-    /// <summary>Cuts sources into units. Files stay whole and in order, so how many tasks share the units never shows in what they write.</summary>
+    /// <summary>Cuts sources into units, those of freer sources first: of equal texts the first one stays, and it had better be the one that may be used for more. Files stay whole and in order, so how many tasks share the units never shows in what they write.</summary>
     /// <param name="sources">The sources, in the order of the options.</param>
     /// <param name="bytesPerUnit">Bytes of files after which a new unit begins.</param>
     public static IReadOnlyList<SourceUnit> Plan(IReadOnlyList<IDocumentSource> sources, long bytesPerUnit)
     {
         List<SourceUnit> units = [];
-        for (var place = 0; place < sources.Count; place++)
+        foreach (var place in Enumerable.Range(0, sources.Count).OrderBy(place => sources[place].Describe().Class))
         {
             List<SourceFile> files = [];
             var bytes = 0L;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
 using Microsoft.Win32.SafeHandles;
 
@@ -24,6 +25,9 @@ internal sealed class UnitFolder(string path, string number)
 
     /// <summary>The kept documents' names, one after another.</summary>
     public string Names => System.IO.Path.Combine(Path, "kept.names");
+
+    /// <summary>What the gate looked at, for documents that were not cleared with their source.</summary>
+    public string Evidence => System.IO.Path.Combine(Path, "evidence.jsonl.zst");
 
     /// <summary>What did not pass.</summary>
     public string Rejects => System.IO.Path.Combine(Path, "rejects.jsonl.zst");
@@ -95,6 +99,12 @@ internal sealed record UnitMarker
 {
     /// <summary>What became of the items; what the report calls kept has passed the filters and may yet be dropped as a duplicate.</summary>
     public required CorpusReport Report { get; init; }
+
+    /// <summary>The sources of the kept documents, each once.</summary>
+    public required IReadOnlyList<Source> Sources { get; init; }
+
+    /// <summary>Documents whose rights were looked at one by one.</summary>
+    public required long Evidence { get; init; }
 
     /// <summary>The unit's files.</summary>
     public required IReadOnlyList<FileEntry> Files { get; init; }

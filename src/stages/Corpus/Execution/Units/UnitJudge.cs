@@ -1,21 +1,14 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using Endonym.Corpus.Dedup.Exact;
-using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage;
-using Endonym.Lineage.Manifests;
-using Endonym.Lineage.Rights;
-using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Execution.Units;
 
 /// <summary>Reads and judges the units of one source. A file that breaks off is a fault that is counted; what came before it is kept.</summary>
 /// <param name="source">Where the documents come from.</param>
-/// <param name="described">The same, as lineage knows it.</param>
+/// <param name="sourceId">Its id.</param>
 /// <param name="judge">Says what is kept.</param>
 /// <param name="near">How documents are sketched to find near duplicates; null sketches none.</param>
-internal sealed class UnitJudge(IDocumentSource source, Source described, DocumentJudge judge, NearDuplicateOptions? near)
+internal sealed class UnitJudge(IDocumentSource source, string sourceId, DocumentJudge judge, NearDuplicateOptions? near)
 {
     /// <summary>Reason of a file that could not be read, or not to its end.</summary>
     public const string BrokenFile = "broken file";
@@ -28,65 +21,27 @@ internal sealed class UnitJudge(IDocumentSource source, Source described, Docume
     /// <param name="cancellationToken">Stops it and leaves nothing.</param>
     public void Judge(SourceUnit unit, UnitFolder target, int threadCount, Action onItem, CancellationToken cancellationToken)
     {
-        var partial = target.Partial;
-        if (Directory.Exists(partial.Path))
-            Directory.Delete(partial.Path, recursive: true);
-        Directory.CreateDirectory(partial.Path);
-
         var tally = new CorpusTally();
-        using (var rejects = new JsonlFile<RejectedItem>(partial.Rejects))
-        using (var kept = new JsonlFile<Document>(partial.Kept))
-        using (var index = new BufferedStream(new FileStream(partial.Index, FileMode.CreateNew, FileAccess.Write), 1 << 16))
-        using (var texts = new ExactHashes(partial.Texts))
-        using (var lots = new ExactHashes(partial.Lots))
-        using (var signatures = near is null ? null : new MinHashSignatures(partial.Signatures, near.Sketch))
-        using (var names = new BufferedStream(new FileStream(partial.Names, FileMode.CreateNew, FileAccess.Write), 1 << 16))
+        using var folder = new UnitFolderWriter(target, near);
+        var items = unit.Files.SelectMany(file => ItemsOf(file, tally, cancellationToken));
+        foreach (var judged in OrderedParallel.Map(items, threadCount, item => judge.Judge(sourceId, item), cancellationToken))
         {
-            var nameAt = 0L;
-            var items = unit.Files.SelectMany(file => ItemsOf(file, tally, cancellationToken));
-            foreach (var judged in OrderedParallel.Map(items, threadCount, item => judge.Judge(described, item), cancellationToken))
-            {
-                tally.Read++;
-                onItem();
-                if (judged.Personal is { } personal)
-                    tally.AddPersonal(personal);
-                foreach (var match in judged.Contamination?.Items ?? [])
-                    tally.AddEvaluationItem(judge.NameOf(match));
-                if (judged.IsRejected)
-                {
-                    if (judged.IsFault)
-                        tally.Fault(judged.Rejected.Reason);
-                    else
-                        tally.Drop(judged.Rejected.Reason);
-                    rejects.Write(judged.Rejected);
-                    continue;
-                }
-
-                var name = Encoding.UTF8.GetBytes($"{judged.Kept.Source}/{judged.Kept.Id}");
-                names.Write(name);
-                index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Lot, nameAt, name.Length, judged.Bytes)]));
-                nameAt += name.Length;
-                kept.Write(judged.Line);
-                texts.Add(judged.Fingerprint);
-                lots.Add(judged.Lot);
-                if (judged.Signature is { Length: > 0 } signature)
-                    signatures?.Add(signature);
-                else
-                    signatures?.AddWithout();
+            tally.Read++;
+            onItem();
+            folder.Add(judged);
+            if (judged.Personal is { } personal)
+                tally.AddPersonal(personal);
+            foreach (var match in judged.Contamination?.Items ?? [])
+                tally.AddEvaluationItem(judge.NameOf(match));
+            if (!judged.IsRejected)
                 tally.Keep(judged.Bytes);
-            }
-
-            texts.Complete();
-            lots.Complete();
-            signatures?.Complete();
-            kept.Complete();
-            rejects.Complete();
+            else if (judged.IsFault)
+                tally.Fault(judged.Rejected.Reason);
+            else
+                tally.Drop(judged.Rejected.Reason);
         }
 
-        partial.Mark(new UnitMarker { Report = tally.ToReport(), Files = ContentHash.OfFolder(partial.Path) });
-        if (Directory.Exists(target.Path))
-            Directory.Delete(target.Path, recursive: true);
-        Directory.Move(partial.Path, target.Path);
+        folder.Complete(tally.ToReport());
     }
 
     private IEnumerable<SourceItem> ItemsOf(SourceFile file, CorpusTally tally, CancellationToken cancellationToken)

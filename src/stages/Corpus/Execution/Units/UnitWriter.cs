@@ -1,5 +1,6 @@
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
+using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Execution.Units;
 
@@ -17,45 +18,52 @@ internal sealed record WrittenUnit
 /// <param name="outputFolder">Where the corpus' files go.</param>
 /// <param name="markerFolder">Where it is noted that a unit is written.</param>
 /// <param name="fates">What becomes of each document.</param>
+/// <param name="repeats">Which documents are alike.</param>
 /// <param name="nameOf">The name of the kept document with an ordinal.</param>
-internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates fates, Func<int, string> nameOf)
+internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates fates, RepeatFiles repeats, Func<int, string> nameOf)
 {
     /// <summary>The files of a unit that is written; none of one that is not.</summary>
     public IEnumerable<string> FilesOf(SourceUnit unit) => ReadMarker(unit)?.Files.Select(entry => entry.Path) ?? [];
 
     /// <summary>Writes a unit, unless it is written.</summary>
     /// <param name="unit">The unit.</param>
-    /// <param name="source">Its source.</param>
     /// <param name="judged">What judging it gave.</param>
     /// <param name="start">Ordinal of its first kept document.</param>
     /// <param name="onDocument">Told of each kept document.</param>
     /// <param name="cancellationToken">Stops it; the unit is then written anew.</param>
-    public WrittenUnit Write(SourceUnit unit, Source source, UnitFolder judged, int start, Action onDocument, CancellationToken cancellationToken)
+    public WrittenUnit Write(SourceUnit unit, UnitFolder judged, int start, Action onDocument, CancellationToken cancellationToken)
     {
         if (ReadMarker(unit) is { } done)
             return done;
 
+        var marker = judged.ReadMarker();
+        var sources = marker.Sources.ToDictionary(source => source.Id, StringComparer.Ordinal);
         var tally = new CorpusTally();
-        tally.AddUnkept(judged.ReadMarker().Report);
+        tally.AddUnkept(marker.Report);
         var contributions = new ContributionCounter(TextUse.Collected);
         var documentsPath = Path.Combine(outputFolder, CorpusFiles.DocumentsOf(unit.Number));
         var rejectsPath = Path.Combine(outputFolder, CorpusFiles.RejectsOf(unit.Number));
+        var evidencePath = Path.Combine(outputFolder, CorpusFiles.EvidenceOf(unit.Number));
 
         // Packed files may follow each other in one: what was rejected while judging is taken over as it is.
         File.Copy(judged.Rejects, rejectsPath, overwrite: true);
-        using (var documents = new JsonlFile<Text.Documents.Document>(documentsPath))
+        if (marker.Evidence > 0)
+            File.Copy(judged.Evidence, evidencePath, overwrite: true);
+        using (var clusters = repeats.Open())
+        using (var documents = new JsonlFile<Document>(documentsPath))
         using (var rejects = new JsonlFile<RejectedItem>(rejectsPath, FileMode.Append))
         {
             var ordinal = start;
-            foreach (var (document, entry) in judged.ReadKept().Zip(judged.ReadIndex()))
+            foreach (var (kept, entry) in judged.ReadKept().Zip(judged.ReadIndex()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 onDocument();
+                var document = clusters.WithSize(kept, ordinal);
                 switch (fates[ordinal])
                 {
                     case Fate.Training:
                         tally.Keep(entry.Bytes);
-                        contributions.Add(DocumentJudge.SourceOf(source, document.License), entry.Bytes);
+                        contributions.Add(sources[document.Source], entry.Bytes);
                         documents.Write(document);
                         break;
                     case Fate.HeldOut:
@@ -64,7 +72,7 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
                     case var fate:
                         tally.Drop(Fates.ReasonOf(fate));
                         var rejected = DocumentJudge.Reject(document, Fates.ReasonOf(fate));
-                        rejects.Write(fates.PartnerOf(ordinal) is { } partner ? rejected with { Partner = nameOf(partner) } : rejected);
+                        rejects.Write(clusters.PartnerOf(ordinal, fates) is { } partner ? rejected with { Partner = nameOf(partner) } : rejected);
                         break;
                 }
 
@@ -81,7 +89,7 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         {
             Report = tally.ToReport().Checked(),
             Composition = contributions.ToComposition(),
-            Files = [.. new[] { documentsPath, rejectsPath }.Where(File.Exists).Select(path => new FileEntry(Path.GetFileName(path), new FileInfo(path).Length, ContentHash.OfFile(path)))],
+            Files = [.. new[] { documentsPath, rejectsPath, evidencePath }.Where(File.Exists).Select(path => new FileEntry(Path.GetFileName(path), new FileInfo(path).Length, ContentHash.OfFile(path)))],
         };
         LineageJson.Write(MarkerPath(unit), written);
         return written;

@@ -17,6 +17,7 @@ namespace Endonym.Corpus.Rights.Manifests;
 /// origin: Organic           # Organic, Converted or Synthetic; a synthetic source names its `generator`
 /// category: PublicDataset   # section of the EU summary
 /// language: pl
+/// domain: literature        # optional; for mixing and statistics
 /// homepage: https://library.example/
 /// contact: rights@library.example
 /// take_down_key: library-example
@@ -63,6 +64,9 @@ public sealed class SourceManifest
     /// <summary>The model that wrote it, if one did.</summary>
     public string? Generator { get; init; }
 
+    /// <summary>What it is about, such as <c>law</c> or <c>code</c>; null where it is about many things.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>Where people find it.</summary>
     public string? Homepage { get; init; }
 
@@ -107,6 +111,8 @@ public sealed class SourceManifest
         Category = Category,
         Language = Language,
         Generator = Generator,
+        Domain = Domain,
+        TakeDownKey = TakeDownKey,
         Url = Homepage,
         Evidence = Evidence,
     };
@@ -122,6 +128,8 @@ public sealed class SourceManifest
         Evidence = string.Join(" ", Evidence.Select(evidence => evidence.Statement)),
         Generator = Generator,
         Language = Language,
+        Domain = Domain,
+        TakeDownKey = TakeDownKey,
         Url = Homepage,
     };
 

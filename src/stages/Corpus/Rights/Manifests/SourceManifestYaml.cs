@@ -57,6 +57,8 @@ internal sealed class SourceManifestYaml
 
     public string? Contact { get; init; }
 
+    public string? Domain { get; init; }
+
     public string? TakeDownKey { get; init; }
 
     public required List<EvidenceYaml> Evidence { get; init; }
@@ -154,6 +156,7 @@ internal sealed class SourceManifestYaml
             Generator = Generator,
             Homepage = Homepage,
             Contact = Contact,
+            Domain = Domain,
             TakeDownKey = TakeDownKey,
             Evidence = evidence,
         };
