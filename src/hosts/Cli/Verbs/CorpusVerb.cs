@@ -27,7 +27,7 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), debian:PATH (Debian packages, each under its own licence), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
@@ -99,6 +99,7 @@ internal static class CorpusVerb
             {
                 ["dotnet-resources"] => SourceOptions.DotnetResources(code),
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
+                ["debian", var path] => SourceOptions.DebianPackages(code, options: null, path),
                 ["text", var path] => SourceOptions.Text(id: null, Rights(code), path),
                 ["jsonl", var path] => SourceOptions.Jsonl(id: null, Rights(code), path),
                 ["parquet", var path] => SourceOptions.OfFiles(SourceKind.Parquet, id: null, Rights(code), path),
@@ -109,7 +110,7 @@ internal static class CorpusVerb
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
                 ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH or postgres:VARIABLE."),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, debian:PATH, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH or postgres:VARIABLE."),
             };
 
             DeclaredRights Rights(string code) => new()

@@ -38,4 +38,7 @@ public enum SourceKind
 
     /// <summary>PDF files.</summary>
     Pdf,
+
+    /// <summary>Packages of Debian, each under its own licence.</summary>
+    Debian,
 }

@@ -4,8 +4,8 @@ using Endonym.Corpus.Filters;
 namespace Endonym.Corpus.Sources.Debian;
 
 /// <summary>Makes a document of a page's blocks, with what the package says elsewhere in view: paragraphs that were not translated go, and those that every page repeats.</summary>
-/// <param name="isEnglish">Whether English is the language that is read, and nothing then is an original.</param>
-internal sealed class PackageProse(bool isEnglish)
+/// <param name="english">Tells English from the language that is read; null where that is English, and nothing then is an original.</param>
+internal sealed class PackageProse(EnglishText? english)
 {
     /// <summary>Reason of a page of which nothing is left.</summary>
     public const string NoProse = "no prose";
@@ -36,12 +36,12 @@ internal sealed class PackageProse(bool isEnglish)
     /// <param name="text">The document; empty if it is dropped.</param>
     public Verdict ToDocument(IReadOnlyList<ProseBlock> blocks, out string text)
     {
-        long translated = 0, english = 0;
+        long translated = 0, untranslated = 0;
         List<ProseBlock> kept = [];
         foreach (var block in blocks)
         {
             if (IsOriginal(block))
-                english += block.Text.Length;
+                untranslated += block.Text.Length;
             else if (block.HeadingLevel > 0)
                 kept.Add(block);
             else if (IsProse(block.Text) && !IsRepeated(block.Text))
@@ -53,17 +53,17 @@ internal sealed class PackageProse(bool isEnglish)
 
         text = "";
         if (translated == 0)
-            return Verdict.Drop(english > 0 ? MessageCleaner.NotTranslated : NoProse);
+            return Verdict.Drop(untranslated > 0 ? MessageCleaner.NotTranslated : NoProse);
         // What is left of a page that is mostly English are the pieces that look alike in both.
-        if (english > 3 * translated)
+        if (untranslated > 3 * translated)
             return Verdict.Drop(MessageCleaner.NotTranslated);
 
         text = Prose.Join(Prose.WithoutEmptySections(kept));
         return Verdict.Keep;
     }
 
-    private bool IsOriginal(ProseBlock block) => !isEnglish &&
-        ((block.Text.Length >= MinOriginalLength && _originals.Contains(TextFingerprint.Of(block.Text))) || EnglishText.Is(block.Text));
+    private bool IsOriginal(ProseBlock block) => english is not null &&
+        ((block.Text.Length >= MinOriginalLength && _originals.Contains(TextFingerprint.Of(block.Text))) || english.Is(block.Text));
 
     private static bool IsProse(string text)
     {

@@ -43,16 +43,12 @@ internal static class Prose
     public static List<ProseBlock> WithoutEmptySections(IReadOnlyList<ProseBlock> blocks)
     {
         List<ProseBlock> kept = [];
-        var next = 0; // level of the heading that follows; 0 of text, int.MaxValue … of nothing
-        var isEnd = true;
         for (var i = blocks.Count - 1; i >= 0; i--)
         {
-            var block = blocks[i];
-            var hasText = block.HeadingLevel == 0 || (!isEnd && (next == 0 || next > block.HeadingLevel));
-            if (!hasText)
-                continue;
-            kept.Add(block);
-            (next, isEnd) = (block.HeadingLevel, false);
+            // Text stays; a heading stays over text, and over a heading of a lower part.
+            var level = blocks[i].HeadingLevel;
+            if (level == 0 || (kept.Count > 0 && (kept[^1].HeadingLevel == 0 || kept[^1].HeadingLevel > level)))
+                kept.Add(blocks[i]);
         }
 
         kept.Reverse();

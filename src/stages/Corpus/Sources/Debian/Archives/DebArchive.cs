@@ -71,7 +71,7 @@ internal static class DebArchive
     {
         ".tar" => packed,
         ".tar.gz" => new GZipStream(packed, CompressionMode.Decompress),
-        ".tar.xz" => new XZStream(new BufferedStream(packed, 1 << 16)),
+        ".tar.xz" => new XZStream(packed),
         ".tar.zst" => new DecompressionStream(packed),
         ".tar.bz2" => new BZip2InputStream(packed),
         var other => throw new InvalidDataException($"Its member '{name}' is packed as '{other}'; .gz, .xz, .zst and .bz2 can be read."),

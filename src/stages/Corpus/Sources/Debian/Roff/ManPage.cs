@@ -114,7 +114,7 @@ internal sealed class ManPage
     }
 
     // Name and the rest of ".  name rest".
-    private static (string Name, string Rest) Request(string line)
+    private static (string Name, string Arguments) Request(string line)
     {
         var body = line.AsSpan(1).TrimStart(" \t");
         var end = body.IndexOfAny(" \t");
