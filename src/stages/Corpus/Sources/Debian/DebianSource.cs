@@ -121,10 +121,11 @@ public sealed partial class DebianSource : IDocumentSource
 
         var gate = new PackageGate(control, statement, _options.Overrides.FirstOrDefault(rights => rights.Package == control.Package), _language, _today);
         var messages = new HashSet<UInt128>();
+        var titles = Titles(texts);
         foreach (var (inner, kind) in texts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var item in ItemsOf(inner, kind, control.Package, gate, prose, messages))
+            foreach (var item in ItemsOf(inner, kind, control.Package, gate, prose, titles, messages))
                 yield return item;
         }
 
@@ -139,7 +140,7 @@ public sealed partial class DebianSource : IDocumentSource
 
             if (!isOriginal || _english is null)
                 texts.Add((inner, kind));
-            else if (TryRead(() => Pages(inner, kind), out var pages, out _)) // an original that is broken cannot be compared with, which loses nothing
+            else if (TryRead(() => Pages(inner, kind, titles: null), out var pages, out _)) // an original that is broken cannot be compared with, which loses nothing
                 prose.AddOriginal(pages.SelectMany(page => page.Blocks));
         }
     }
@@ -168,16 +169,16 @@ public sealed partial class DebianSource : IDocumentSource
         return beside is null ? null : DebArchive.Read(beside.Path, inner => inner == $"{DocFolder}{package}/{Copyright}").FirstOrDefault(inner => inner.Target is null)?.Bytes;
     }
 
-    private IEnumerable<SourceItem> ItemsOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, HashSet<UInt128> messages)
+    private IEnumerable<SourceItem> ItemsOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, IReadOnlyDictionary<string, string> titles, HashSet<UInt128> messages)
     {
         if (kind is DebianTextKind.Catalogue or DebianTextKind.PortableCatalogue)
             return MessagesOf(file, kind, package, gate, messages);
-        return kind == DebianTextKind.Fortunes ? SayingsOf(file, package, gate) : PagesOf(file, kind, package, gate, prose);
+        return kind == DebianTextKind.Fortunes ? SayingsOf(file, package, gate) : PagesOf(file, kind, package, gate, prose, titles);
     }
 
-    private IEnumerable<SourceItem> PagesOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose)
+    private IEnumerable<SourceItem> PagesOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, IReadOnlyDictionary<string, string> titles)
     {
-        if (!TryRead(() => Pages(file, kind), out var pages, out var error))
+        if (!TryRead(() => Pages(file, kind, titles), out var pages, out var error))
         {
             yield return SourceItem.Aside($"{package}/{file.Path}", error, BrokenText);
             yield break;
@@ -261,15 +262,15 @@ public sealed partial class DebianSource : IDocumentSource
         _ => "documentation",
     };
 
-    private IReadOnlyList<DebianPage> Pages(DebFile file, DebianTextKind kind)
+    private IReadOnlyList<DebianPage> Pages(DebFile file, DebianTextKind kind, IReadOnlyDictionary<string, string>? titles)
     {
         var text = Decoded(file);
         return kind switch
         {
             DebianTextKind.Manual => [new DebianPage("", ManPage.Read(text), null)],
-            DebianTextKind.Mallard => [new DebianPage("", MarkupPage.Read(text, MarkupVocabulary.Mallard), OwnLicense(text, file.Path))],
+            DebianTextKind.Mallard => [new DebianPage("", MarkupPage.Read(text, MarkupVocabulary.Mallard, titles), OwnLicense(text, file.Path))],
             // Help in XML is of either kind, and says which by its root.
-            DebianTextKind.DocBook => [new DebianPage("", MarkupPage.Read(text, IsMallard(text) ? MarkupVocabulary.Mallard : MarkupVocabulary.DocBook), OwnLicense(text, file.Path))],
+            DebianTextKind.DocBook => [new DebianPage("", MarkupPage.Read(text, IsMallard(text) ? MarkupVocabulary.Mallard : MarkupVocabulary.DocBook, titles), OwnLicense(text, file.Path))],
             DebianTextKind.PackedHelp => [.. DebianPage.Split(text)],
             DebianTextKind.Html => [new DebianPage("", MarkupPage.Read(text, MarkupVocabulary.Html), null)],
             _ => [new DebianPage("", PlainPage.Read(text), null)],
@@ -289,6 +290,19 @@ public sealed partial class DebianSource : IDocumentSource
             (result, error) = (null, broken.Message);
             return false;
         }
+    }
+
+    // Pages of GNOME's help by their names, which links may give in place of a text.
+    private Dictionary<string, string> Titles(IReadOnlyList<(DebFile File, DebianTextKind Kind)> texts)
+    {
+        var titles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (file, _) in texts.Where(text => text.Kind == DebianTextKind.Mallard))
+        {
+            if (TryRead(() => Pages(file, DebianTextKind.Mallard, titles: null), out var pages, out _) && pages[0].Blocks.FirstOrDefault(block => block.HeadingLevel == 1) is { Text: { } title })
+                titles.TryAdd(Path.GetFileNameWithoutExtension(file.Path), title);
+        }
+
+        return titles;
     }
 
     private static bool IsMallard(string text) => text.AsSpan(0, Math.Min(text.Length, 4096)).Contains("projectmallard.org", StringComparison.Ordinal);

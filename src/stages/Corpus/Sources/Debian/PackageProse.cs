@@ -21,6 +21,9 @@ internal sealed class PackageProse(EnglishText? english)
 
     private const int MinOriginalLength = 16;
 
+    // Who wrote and translated it, with addresses.
+    private const int MinAddresses = 2;
+
     private readonly HashSet<UInt128> _originals = [];
     private readonly Dictionary<UInt128, int> _seen = [];
 
@@ -77,8 +80,11 @@ internal sealed class PackageProse(EnglishText? english)
             words += inWord == 2 ? 1 : 0;
         }
 
-        return words >= 2 && letters >= MinLetterShare * visible;
+        return words >= 2 && letters >= MinLetterShare * visible && !IsDeclaration(text) && text.AsSpan().Count('@') < MinAddresses;
     }
+
+    // "int puts(const char *s);": an entry of a list may end with a semicolon, only code ends with a bracket and one.
+    private static bool IsDeclaration(string text) => text.EndsWith(");", StringComparison.Ordinal) || text.EndsWith("};", StringComparison.Ordinal) || text.EndsWith('{') || text.EndsWith('\\');
 
     private bool IsRepeated(string text)
     {

@@ -8,6 +8,9 @@ internal static partial class PlainPage
     // Shorter lines are verse, lists and tables; editors break at 65 to 80.
     private const int WrappedLength = 45;
 
+    // A table of contents, whose lines were joined.
+    private const int ContentsSections = 3;
+
     /// <summary>The text's blocks: paragraphs with their lines joined again; tables, pictures and code are left out.</summary>
     public static IReadOnlyList<ProseBlock> Read(string text)
     {
@@ -15,7 +18,7 @@ internal static partial class PlainPage
         List<string> paragraph = [];
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Append(""))
         {
-            // Ruled lines part what they stand between.
+            // Ruled lines and comments part what they stand between.
             if (string.IsNullOrWhiteSpace(line) || Rule().IsMatch(line))
                 Close();
             else
@@ -33,7 +36,7 @@ internal static partial class PlainPage
 
         void Add((bool IsItem, string Text) entry)
         {
-            if (MessageCleaner.JudgeLine(entry.Text.Replace('\n', ' ')).Kept)
+            if (MessageCleaner.JudgeLine(entry.Text.Replace('\n', ' ')).Kept && Section().Count(entry.Text) < ContentsSections)
                 blocks.Add(new ProseBlock(entry.IsItem ? BlockKind.ListItem : BlockKind.Paragraph, entry.Text));
         }
     }
@@ -65,8 +68,11 @@ internal static partial class PlainPage
             yield return (isItem, current);
     }
 
-    [GeneratedRegex(@"^[\s=*#_~+|-]{3,}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[\s=*#_~+|%-]{3,}|#\s.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Rule();
+
+    [GeneratedRegex(@"(?<=^|\s)\d{1,3}\.\d{1,3}\.\s", RegexOptions.CultureInvariant)]
+    private static partial Regex Section();
 
     [GeneratedRegex(@"^\s*(?:[-*o•]|\d{1,3}[.)])\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Bullet();

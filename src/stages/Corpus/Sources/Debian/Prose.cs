@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Endonym.Corpus.Sources.Debian;
@@ -5,6 +6,8 @@ namespace Endonym.Corpus.Sources.Debian;
 /// <summary>Puts blocks together as a plain text.</summary>
 internal static class Prose
 {
+    private static readonly SearchValues<char> CodeSigns = SearchValues.Create(";{}=<>|\\$#");
+
     /// <summary>Paragraphs and headings parted by blank lines, entries of lists and rows by line breaks.</summary>
     public static string Join(IReadOnlyList<ProseBlock> blocks)
     {
@@ -22,7 +25,14 @@ internal static class Prose
         return text.ToString();
     }
 
-    /// <summary>The same with white space in a row as one space, line breaks kept.</summary>
+    /// <summary>Whether a line of a part that is not filled, as code and addresses stand in, is a sentence after all.</summary>
+    public static bool IsSentence(string line)
+    {
+        var text = line.AsSpan().Trim();
+        return text is [.., '.' or '!' or '?' or ':' or '…' or '”' or '"'] && text.IndexOfAny(CodeSigns) < 0 && MessageCleaner.JudgeLine(text.ToString()).Kept;
+    }
+
+    /// <summary>A text with white space in a row as one space, line breaks kept.</summary>
     public static string Squeeze(string text)
     {
         var result = new StringBuilder(text.Length);

@@ -31,6 +31,7 @@ internal static partial class GettextCleaner
 
         var message = ParagraphTag().Replace(raw, "\n");
         message = Tag().Replace(message, "");
+        message = HelpTarget().Replace(message, "$1");
         message = message.Replace("\\n", "\n", StringComparison.Ordinal).Replace("{{", "", StringComparison.Ordinal).Replace("}}", "", StringComparison.Ordinal);
         // Without a number each printf placeholder is another value.
         var number = 0;
@@ -55,6 +56,10 @@ internal static partial class GettextCleaner
     // What makes bold or links; not <file>, which a message for a terminal writes for a value.
     [GeneratedRegex(@"</[A-Za-z][\w.:-]*\s*>|<[A-Za-z][\w.:-]*\s+[\w.:-]+\s*=[^<>]{0,300}>|<(?:b|i|u|s|tt|em|strong|big|small|span|sup|sub|code|pre|kbd|qt|html|body|center|font|icode|command|filename|application|emphasis|interface|resource|link|email|shortcut|placeholder|replaceable|option|envar|bcode|literal|header|text|format|bold|italic|img|ref)(?:\s[^<>]{0,200})?/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tag();
+
+    // text='Hills' of Wesnoth's help, whose dst='…' names a page.
+    [GeneratedRegex(@"\btext='((?:[^']|\\')*)'|\b(?:dst|ref)='[^']*'", RegexOptions.CultureInvariant)]
+    private static partial Regex HelpTarget();
 
     // %s, %-5.2f, %1$s, %(name)s, %lu, %'d, %<PRIu64>
     [GeneratedRegex(@"(?<!%)%(?:(?<number>\d+)\$)?(?:\((?<name>\w+)\))?[-+#0 ']{0,3}(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|q|j|z|t|L)?(?:[sdiucfgGeExXopSa](?![\p{L}])|<PRI\w+>)", RegexOptions.CultureInvariant)]

@@ -11,6 +11,7 @@ namespace Endonym.Corpus.Sources.Debian.Markup;
 internal sealed partial class MarkupPage
 {
     private const int MaxHeadingLevel = 6;
+    private const int MaxTermLength = 120;
 
     // Names that DocBook's and Publican's style sheets, KDE's, Texinfo and LibreOffice's help give to what stands around the text.
     private static readonly HashSet<string> MenuNames = new(StringComparer.OrdinalIgnoreCase)
@@ -20,7 +21,11 @@ internal sealed partial class MarkupPage
         "howtoget", "relatedtopics", "product", "editsect", "mw-editsection", "toc-title", "navbar", "linkbar", "edition", "subtitle-edition", "pagenumber", "sphinxsidebar", "rst-footer-buttons",
     };
 
+    // Where a link stands whose text is the title of a page that is not here; a sentence with such a hole is left out.
+    private const char Hole = '\uFFFC';
+
     private readonly MarkupVocabulary _vocabulary;
+    private readonly IReadOnlyDictionary<string, string> _titles;
     private readonly List<ProseBlock> _blocks = [];
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _row = new();
@@ -30,14 +35,19 @@ internal sealed partial class MarkupPage
     private int _items;
     private string _term = "";
 
-    private MarkupPage(MarkupVocabulary vocabulary) => _vocabulary = vocabulary;
+    private MarkupPage(MarkupVocabulary vocabulary, IReadOnlyDictionary<string, string> titles)
+    {
+        _vocabulary = vocabulary;
+        _titles = titles;
+    }
 
     /// <summary>The page's blocks.</summary>
     /// <param name="markup">Its source, decoded.</param>
     /// <param name="vocabulary">Its language.</param>
-    public static IReadOnlyList<ProseBlock> Read(ReadOnlySpan<char> markup, MarkupVocabulary vocabulary)
+    /// <param name="titles">Titles of the pages that links without a text point to, by the pages' names; null where such links are not written.</param>
+    public static IReadOnlyList<ProseBlock> Read(ReadOnlySpan<char> markup, MarkupVocabulary vocabulary, IReadOnlyDictionary<string, string>? titles = null)
     {
-        var page = new MarkupPage(vocabulary);
+        var page = new MarkupPage(vocabulary, titles ?? new Dictionary<string, string>());
         page.ReadParts(markup);
         return page._blocks;
     }
@@ -74,6 +84,8 @@ internal sealed partial class MarkupPage
                 continue;
             }
 
+            if (scanner.IsEmpty && scanner.Name is "link" or "xref")
+                _text.Append(TitleOf(scanner));
             if (scanner.IsEmpty && role is not (MarkupRole.Break or MarkupRole.Block))
                 continue;
             if (part == MarkupPart.StartTag)
@@ -100,6 +112,13 @@ internal sealed partial class MarkupPage
         }
 
         return false;
+    }
+
+    // <link xref="page#section"/> of Mallard, <xref linkend="id"/> of DocBook
+    private string TitleOf(in MarkupScanner scanner)
+    {
+        var target = scanner.Attribute("xref");
+        return _titles.GetValueOrDefault(target.ToString()) ?? Hole.ToString();
     }
 
     private void Begin(MarkupRole role, string name)
@@ -202,6 +221,9 @@ internal sealed partial class MarkupPage
     {
         var term = Squeezed();
         _text.Clear();
+        // Two terms have one meaning; a table of contents is made of terms that have none.
+        if (_term.Length + term.Length > MaxTermLength)
+            _term = "";
         _term = _term.Length > 0 && term.Length > 0 ? $"{_term}, {term}" : _term + term;
     }
 
@@ -209,7 +231,7 @@ internal sealed partial class MarkupPage
     {
         foreach (var line in _text.ToString().Split('\n', '\v'))
         {
-            if (MessageCleaner.JudgeLine(line.Trim()).Kept)
+            if (Prose.IsSentence(line))
                 Add(BlockKind.Paragraph, Prose.Squeeze(line), 0);
         }
 
@@ -256,14 +278,14 @@ internal sealed partial class MarkupPage
     private void Add(BlockKind kind, string text, int headingLevel)
     {
         // An entity that nothing declares leaves a hole in the sentence.
-        if (!UnknownEntity().IsMatch(text))
+        if (!text.Contains(Hole, StringComparison.Ordinal) && !UnknownEntity().IsMatch(text))
             _blocks.Add(new ProseBlock(kind, text, headingLevel));
     }
 
     [GeneratedRegex(@"&[A-Za-z][\w.-]*;", RegexOptions.CultureInvariant)]
     private static partial Regex UnknownEntity();
 
-    // "9.6. ", "Rozdział 3. "; what numbers sections is the style sheet.
-    [GeneratedRegex(@"^\p{L}{0,12}\s?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.\s+", RegexOptions.CultureInvariant)]
+    // "9.6. ", "9.6 ", "Rozdział 3. "; what numbers sections is the style sheet.
+    [GeneratedRegex(@"^(?:\p{L}{2,12}\s)?(?:(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.|\d{1,3}(?:\.\d{1,3})+)\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Numbering();
 }

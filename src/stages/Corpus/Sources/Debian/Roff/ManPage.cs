@@ -330,7 +330,7 @@ internal sealed class ManPage
         }
         else if (_isUnfilled)
         {
-            if (MessageCleaner.JudgeLine(text).Kept)
+            if (Prose.IsSentence(text))
                 Add(BlockKind.Paragraph, text);
         }
         else
