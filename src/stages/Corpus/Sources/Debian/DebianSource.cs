@@ -239,7 +239,13 @@ public sealed partial class DebianSource : IDocumentSource
         }
 
         foreach (var saying in FortuneFile.Read(content))
-            grouper.Add(saying + "\n");
+        {
+            if (saying.Contains('\uFFFD', StringComparison.Ordinal))
+                yield return SourceItem.Aside($"{package}/{file.Path}", saying, TextSource.LostCharacters);
+            else
+                grouper.Add(saying + "\n");
+        }
+
         var license = gate.LicenseOf(DebianTextKind.Fortunes, file.Path);
         var part = 0;
         foreach (var text in grouper.Documents())
@@ -334,7 +340,7 @@ public sealed partial class DebianSource : IDocumentSource
     {
         var bytes = Unpacked(file);
         var text = _charsets.Detect(bytes, Coding(bytes)).Decode(bytes);
-        return text.AsSpan().IndexOfAny('\uFFFD', '\0') < 0 ? text : throw new InvalidDataException("It has bytes that are no text of its encoding.");
+        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new InvalidDataException("It has zero characters, which no text has.");
     }
 
     // '\" -*- coding: UTF-8 -*-, which preconv(1) reads.

@@ -46,7 +46,10 @@ internal sealed class PackageProse(EnglishText? english)
             if (IsOriginal(block))
                 untranslated += block.Text.Length;
             else if (block.HeadingLevel > 0)
-                kept.Add(block);
+            {
+                if (!HasLostCharacters(block.Text))
+                    kept.Add(block);
+            }
             else if (IsProse(block.Text) && !IsRepeated(block.Text))
             {
                 kept.Add(block);
@@ -80,8 +83,11 @@ internal sealed class PackageProse(EnglishText? english)
             words += inWord == 2 ? 1 : 0;
         }
 
-        return words >= 2 && letters >= MinLetterShare * visible && !IsDeclaration(text) && text.AsSpan().Count('@') < MinAddresses;
+        return words >= 2 && letters >= MinLetterShare * visible && !IsDeclaration(text) && text.AsSpan().Count('@') < MinAddresses && !HasLostCharacters(text);
     }
+
+    // An earlier conversion put U+FFFD where it lost a character.
+    private static bool HasLostCharacters(string text) => text.Contains('\uFFFD', StringComparison.Ordinal);
 
     // "int puts(const char *s);": an entry of a list may end with a semicolon, only code ends with a bracket and one.
     private static bool IsDeclaration(string text) => text.EndsWith(");", StringComparison.Ordinal) || text.EndsWith("};", StringComparison.Ordinal) || text.EndsWith('{') || text.EndsWith('\\');

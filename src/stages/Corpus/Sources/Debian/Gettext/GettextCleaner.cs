@@ -26,6 +26,8 @@ internal static partial class GettextCleaner
         text = "";
         if (raw == original)
             return Verdict.Drop(MessageCleaner.NotTranslated);
+        if (raw.Contains('\uFFFD', StringComparison.Ordinal))
+            return Verdict.Drop(TextSource.LostCharacters);
         if (raw.Length is < MinCharacters or > MaxCharacters)
             return Verdict.Drop(Label);
 
@@ -50,15 +52,15 @@ internal static partial class GettextCleaner
     }
 
     // <br>, <p>, <para>, <li>: what a reader sees begins a new line.
-    [GeneratedRegex(@"</?(?:br|p|para|li|ul|ol|div|h[1-6]|tr|table|title|note|warning|item|list)(?:\s[^<>]{0,200})?/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"</?(?:br|nl|hr|p|para|li|ul|ol|div|h[1-6]|tr|table|title|note|warning|item|list)(?:\s[^<>]{0,200})?/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ParagraphTag();
 
     // What makes bold or links; not <file>, which a message for a terminal writes for a value.
-    [GeneratedRegex(@"</[A-Za-z][\w.:-]*\s*>|<[A-Za-z][\w.:-]*\s+[\w.:-]+\s*=[^<>]{0,300}>|<(?:b|i|u|s|tt|em|strong|big|small|span|sup|sub|code|pre|kbd|qt|html|body|center|font|icode|command|filename|application|emphasis|interface|resource|link|email|shortcut|placeholder|replaceable|option|envar|bcode|literal|header|text|format|bold|italic|img|ref)(?:\s[^<>]{0,200})?/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"</\s?[A-Za-z][\w.:-]*\s*>|<[A-Za-z][\w.:-]*\s+[\w.:-]+\s*=[^<>]{0,300}>|<(?:b|i|u|s|tt|em|strong|big|small|span|sup|sub|code|pre|kbd|qt|html|head|body|center|font|icode|command|filename|application|emphasis|interface|resource|link|email|shortcut|placeholder|replaceable|option|envar|bcode|literal|header|text|format|bold|italic|img|ref)(?:\s[^<>]{0,200})?/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tag();
 
     // text='Hills' of Wesnoth's help, whose dst='…' names a page.
-    [GeneratedRegex(@"\btext='((?:[^']|\\')*)'|\b(?:dst|ref)='[^']*'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\btext='((?:[^']|\\')*)'|\s*\b(?:dst|ref)='[^']*'", RegexOptions.CultureInvariant)]
     private static partial Regex HelpTarget();
 
     // %s, %-5.2f, %1$s, %(name)s, %lu, %'d, %<PRIu64>

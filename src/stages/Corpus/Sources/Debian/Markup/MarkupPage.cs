@@ -18,7 +18,12 @@ internal sealed partial class MarkupPage
     {
         "docnav", "navheader", "navfooter", "navigation", "navcenter", "toc", "list-of-figures", "list-of-tables", "list-of-examples", "header", "footer", "banner", "breadcrumbs", "breadcrumb", "sidebar-nav",
         "authorgroup", "author", "copyright", "legalnotice", "revhistory", "releaseinfo", "pubdate", "index", "indexdiv", "contents", "bottomnav", "topnav", "nav", "menu", "node", "trans", "bibliography", "related",
-        "howtoget", "relatedtopics", "product", "editsect", "mw-editsection", "toc-title", "navbar", "linkbar", "edition", "subtitle-edition", "pagenumber", "sphinxsidebar", "rst-footer-buttons",
+        "howtoget", "relatedtopics", "product", "editsect", "mw-editsection", "toc-title", "navbar", "linkbar", "edition", "subtitle-edition", "pagenumber", "sphinxsidebar", "rst-footer-buttons", "mac",
+    };
+
+    private static readonly HashSet<string> MenuIds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "header", "footer", "banner", "navigation", "nav", "toc", "menu", "breadcrumbs", "sidebar", "TopLeftHeader", "SearchFrame",
     };
 
     // Where a link stands whose text is the title of a page that is not here; a sentence with such a hole is left out.
@@ -78,7 +83,8 @@ internal sealed partial class MarkupPage
             var role = _vocabulary.RoleOf(scanner.Name);
             if (part == MarkupPart.StartTag && (role == MarkupRole.LeftOut || IsMenu(scanner)))
             {
-                Emit(0);
+                if (role != MarkupRole.Inline)
+                    Emit(0);
                 if (!scanner.IsEmpty)
                     (leftOut, depth) = (scanner.Name, 1);
                 continue;
@@ -97,11 +103,12 @@ internal sealed partial class MarkupPage
         Emit(0);
     }
 
-    private static bool IsMenu(in MarkupScanner scanner)
+    // In the other vocabularies an element says what it is, and an id is only an id.
+    private bool IsMenu(in MarkupScanner scanner)
     {
-        if (scanner.Attributes.IsEmpty)
+        if (_vocabulary != MarkupVocabulary.Html || scanner.Attributes.IsEmpty)
             return false;
-        if (MenuNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(scanner.Attribute("id")))
+        if (MenuIds.GetAlternateLookup<ReadOnlySpan<char>>().Contains(scanner.Attribute("id")))
             return true;
 
         var names = scanner.Attribute("class");
@@ -135,6 +142,8 @@ internal sealed partial class MarkupPage
                 _rows++;
                 return;
             case MarkupRole.Cell when _rows > 0:
+                if (!string.IsNullOrWhiteSpace(_text.ToString()))
+                    EndCell(); // HTML need not end one before the next
                 return;
             case MarkupRole.Heading:
                 Emit(0);

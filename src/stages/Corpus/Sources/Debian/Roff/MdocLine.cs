@@ -140,7 +140,10 @@ internal sealed class MdocLine(RoffString strings)
             if (of == "Nm")
                 Append(_name);
             else if (of == "Fl")
+            {
                 Append("-");
+                joins = true; // of "Fl Fl word"
+            }
         }
     }
 }
