@@ -152,6 +152,34 @@ public sealed class DebianSourceTests : IDisposable
     }
 
     [Fact]
+    public void Packed_pages_that_are_broken_or_bombs_are_faults()
+    {
+        var page = DebFiles.Pack(".bz2", Encoding.UTF8.GetBytes("<FILENAME filename=\"a.html\"><h1>Zegar</h1><p>Zegar pokazuje godzinę.</p></FILENAME><FILENAME filename=\"b.html\"><p>Budzik dzwoni rano.</p>"));
+        var random = new Random(11);
+        List<(string, byte[])> files = [("./usr/share/doc/HTML/pl/zegar/index.cache.bz2", page), ("./usr/share/doc/HTML/pl/zegar/index.docbook", "<article><para>To samo w źródle.</para></article>"u8.ToArray())];
+        for (var i = 0; i < 300; i++)
+        {
+            var broken = (byte[])page.Clone();
+            for (var changes = random.Next(1, 5); changes > 0; changes--)
+                broken[random.Next(4, broken.Length)] = (byte)random.Next(256);
+            files.Add(($"./usr/share/doc/HTML/pl/zegar{i}/index.cache.bz2", broken));
+        }
+
+        files.Add(("./usr/share/man/pl/man1/bomba.1.gz", DebFiles.Pack(".gz", new byte[100_000_000])));
+        files.Add(("./usr/share/doc/zegar/copyright", "Format: copyright-format/1.0\n\nFiles: *\nLicense: GPL-2+\n"u8.ToArray()));
+        File.WriteAllBytes(Path.Combine(_folder.Path, "zegar_1_all.deb"), DebFiles.Package("", "Package: zegar\nVersion: 1\n", [.. files]));
+
+        var items = Source().ReadAll().ToList();
+
+        Assert.Equal(
+            [("usr/share/doc/HTML/pl/zegar/index.cache.bz2/a.html", "Zegar\n\nZegar pokazuje godzinę."), ("usr/share/doc/HTML/pl/zegar/index.cache.bz2/b.html", "Budzik dzwoni rano.")],
+            items.Take(2).Select(item => (item.Document!.Id, item.Document.Text)));
+        Assert.DoesNotContain(items, item => item.Document?.Text.Contains("w źródle", StringComparison.Ordinal) == true);
+        Assert.Contains("100 times", items[^1].Fault!.Raw, StringComparison.Ordinal);
+        Assert.All(items.Where(item => !item.IsDocument), item => Assert.Contains(item.Fault!.Reason, new[] { DebianSource.BrokenText, PackageProse.NoProse }));
+    }
+
+    [Fact]
     public void A_white_and_a_grey_corpus_share_the_packages()
     {
         const string free = "Format: copyright-format/1.0\n\nFiles: *\nLicense: GPL-2+\n";

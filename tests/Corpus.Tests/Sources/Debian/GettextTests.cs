@@ -80,6 +80,7 @@ public sealed class GettextTests
     [InlineData("Nie znaleziono nazwy {} wśród {nazwa} i {nazwa} razem wziętych.", "Nie znaleziono nazwy X wśród Y i Y razem wziętych.")]
     [InlineData("<p>Pierwszy akapit tekstu pomocy.</p><p><b>Drugi</b> akapit tekstu pomocy.</p>", "Pierwszy akapit tekstu pomocy.\nDrugi akapit tekstu pomocy.")]
     [InlineData("Zobacz <ref>text='Wzgórza' dst='terrain_hills'</ref>, aby poznać ten teren lepiej.", "Zobacz Wzgórza, aby poznać ten teren lepiej.")]
+    [InlineData("Notatki &bdquo;z podróży&rdquo; to&nbsp;zapiski z&nbsp;drogi do domu.", "Notatki „z podróży” to zapiski z drogi do domu.")]
     [InlineData("Zysk wzrósł o 100 %, a koszty spadły do 20% kwoty.", "Zysk wzrósł o 100 %, a koszty spadły do 20% kwoty.")]
     public void Values_and_markup_become_prose(string raw, string clean)
     {

@@ -1,18 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Compression;
-using System.Text;
-using System.Text.RegularExpressions;
-using Endonym.Corpus.Rights.Licences;
 using Endonym.Corpus.Rights.Signals;
 using Endonym.Corpus.Sources.Debian.Archives;
 using Endonym.Corpus.Sources.Debian.Gettext;
-using Endonym.Corpus.Sources.Debian.Markup;
-using Endonym.Corpus.Sources.Debian.Roff;
-using Endonym.Corpus.Sources.Warc;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
-using ICSharpCode.SharpZipLib.BZip2;
 
 namespace Endonym.Corpus.Sources.Debian;
 
@@ -20,7 +12,7 @@ namespace Endonym.Corpus.Sources.Debian;
 /// Debian packages: manual pages, help, documentation and messages in one language, each document under its own package's licence, or under the licence that the package's
 /// <c>copyright</c> file states for it.
 /// </summary>
-public sealed partial class DebianSource : IDocumentSource
+public sealed class DebianSource : IDocumentSource
 {
     /// <summary>Reason of a text for which no licence is stated, or none that we know.</summary>
     public const string NoClearLicense = "no clear licence";
@@ -31,14 +23,11 @@ public sealed partial class DebianSource : IDocumentSource
     private const string Copyright = "copyright";
     private const string DocFolder = "usr/share/doc/";
 
-    // What one packed page may unpack to; the longest has a megabyte.
-    private const int MaxUnpackedBytes = 64 << 20;
-
     private readonly string _language;
     private readonly string _id;
     private readonly DebianPaths _paths;
     private readonly EnglishText? _english;
-    private readonly CharsetDetector _charsets;
+    private readonly DebianTextReader _reader;
     private readonly DebianOptions _options;
     private readonly DateOnly _today;
     private readonly Lazy<string> _fingerprint;
@@ -57,7 +46,7 @@ public sealed partial class DebianSource : IDocumentSource
         _today = today;
         _paths = new DebianPaths(language);
         _english = language.Split('-')[0] == "en" ? null : new EnglishText(language);
-        _charsets = new CharsetDetector(language, diacritics: "");
+        _reader = new DebianTextReader(language, today);
         Files = SourceFiles.List(paths, [".deb"]);
         _fingerprint = new Lazy<string>(() => InputFingerprint.OfContents(Files));
     }
@@ -81,12 +70,9 @@ public sealed partial class DebianSource : IDocumentSource
         Origin = Origin.Converted,
         Category = SourceCategory.PublicDataset,
         Language = _language,
-        Domain = Domain,
         Url = "https://www.debian.org/",
         Evidence = [new Evidence { Kind = SignalKinds.PackageMetadata, Statement = "Each package is cleared by its own copyright file.", Date = _today }],
     };
-
-    private static string Domain => "software";
 
     /// <inheritdoc/>
     public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
@@ -95,7 +81,7 @@ public sealed partial class DebianSource : IDocumentSource
         DebFile? copyright = null;
         List<(DebFile File, DebianTextKind Kind)> texts = [];
         var prose = new PackageProse(_english);
-        var cached = new HashSet<string>(StringComparer.Ordinal);
+        var packed = new HashSet<string>(StringComparer.Ordinal);
         // Copyright files and originals may lie after the texts, so texts are held; a package's texts fit into memory by the archive reader's bound.
         foreach (var inner in DebArchive.Read(file.Path, IsWanted))
         {
@@ -125,25 +111,26 @@ public sealed partial class DebianSource : IDocumentSource
         foreach (var (inner, kind) in texts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var item in ItemsOf(inner, kind, control.Package, gate, prose, titles, messages))
+            foreach (var item in ItemsOf(inner, kind, control.Package, gate, prose, titles.GetValueOrDefault(FolderOf(inner)), messages))
                 yield return item;
         }
 
         void Sort(DebFile inner, DebianTextKind kind, bool isOriginal)
         {
-            // The packed page is made from the one beside it, with its entities known.
-            var folder = inner.Path[..inner.Path.LastIndexOf('/')];
+            // The packed page is made from the one beside it, with its entities known; dpkg sorts it before.
             if (kind == DebianTextKind.PackedHelp)
-                cached.Add(folder);
-            else if (kind == DebianTextKind.DocBook && cached.Contains(folder))
+                packed.Add(FolderOf(inner));
+            else if (kind == DebianTextKind.DocBook && packed.Contains(FolderOf(inner)))
                 return;
 
             if (!isOriginal || _english is null)
                 texts.Add((inner, kind));
-            else if (TryRead(() => Pages(inner, kind, titles: null), out var pages, out _)) // an original that is broken cannot be compared with, which loses nothing
+            else if (TryRead(() => _reader.Pages(inner, kind, titles: null), out var pages, out _)) // an original that is broken cannot be compared with, which loses nothing
                 prose.AddOriginal(pages.SelectMany(page => page.Blocks));
         }
     }
+
+    private static string FolderOf(DebFile file) => file.Path[..file.Path.LastIndexOf('/')]; // no text lies in the root
 
     private bool IsWanted(string path) => path == DebArchive.ControlFolder + "control"
         || (path.StartsWith(DocFolder, StringComparison.Ordinal) && (path.EndsWith("/" + Copyright, StringComparison.Ordinal) || path.AsSpan(DocFolder.Length).TrimEnd('/').IndexOf('/') < 0))
@@ -169,16 +156,16 @@ public sealed partial class DebianSource : IDocumentSource
         return beside is null ? null : DebArchive.Read(beside.Path, inner => inner == $"{DocFolder}{package}/{Copyright}").FirstOrDefault(inner => inner.Target is null)?.Bytes;
     }
 
-    private IEnumerable<SourceItem> ItemsOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, IReadOnlyDictionary<string, string> titles, HashSet<UInt128> messages)
+    private IEnumerable<SourceItem> ItemsOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, IReadOnlyDictionary<string, string>? titles, HashSet<UInt128> messages)
     {
         if (kind is DebianTextKind.Catalogue or DebianTextKind.PortableCatalogue)
             return MessagesOf(file, kind, package, gate, messages);
         return kind == DebianTextKind.Fortunes ? SayingsOf(file, package, gate) : PagesOf(file, kind, package, gate, prose, titles);
     }
 
-    private IEnumerable<SourceItem> PagesOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, IReadOnlyDictionary<string, string> titles)
+    private IEnumerable<SourceItem> PagesOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, PackageProse prose, IReadOnlyDictionary<string, string>? titles)
     {
-        if (!TryRead(() => Pages(file, kind, titles), out var pages, out var error))
+        if (!TryRead(() => _reader.Pages(file, kind, titles), out var pages, out var error))
         {
             yield return SourceItem.Aside($"{package}/{file.Path}", error, BrokenText);
             yield break;
@@ -202,7 +189,7 @@ public sealed partial class DebianSource : IDocumentSource
 
     private IEnumerable<SourceItem> MessagesOf(DebFile file, DebianTextKind kind, string package, PackageGate gate, HashSet<UInt128> seen)
     {
-        if (!TryRead(() => kind == DebianTextKind.Catalogue ? MoFile.Read(Unpacked(file)) : PoFile.Read(Unpacked(file)), out var catalogue, out var error))
+        if (!TryRead(() => kind == DebianTextKind.Catalogue ? MoFile.Read(DebianTextReader.Unpacked(file)) : PoFile.Read(DebianTextReader.Unpacked(file)), out var catalogue, out var error))
         {
             yield return SourceItem.Aside($"{package}/{file.Path}", error, BrokenText);
             yield break;
@@ -232,7 +219,7 @@ public sealed partial class DebianSource : IDocumentSource
     private IEnumerable<SourceItem> SayingsOf(DebFile file, string package, PackageGate gate)
     {
         var grouper = new LineGrouper();
-        if (!TryRead(() => Decoded(file), out var content, out var error))
+        if (!TryRead(() => _reader.Decoded(file), out var content, out var error))
         {
             yield return SourceItem.Aside($"{package}/{file.Path}", error, BrokenText);
             yield break;
@@ -268,21 +255,6 @@ public sealed partial class DebianSource : IDocumentSource
         _ => "documentation",
     };
 
-    private IReadOnlyList<DebianPage> Pages(DebFile file, DebianTextKind kind, IReadOnlyDictionary<string, string>? titles)
-    {
-        var text = Decoded(file);
-        return kind switch
-        {
-            DebianTextKind.Manual => [new DebianPage("", ManPage.Read(text), null)],
-            DebianTextKind.Mallard => [new DebianPage("", MarkupPage.Read(text, MarkupVocabulary.Mallard, titles), OwnLicense(text, file.Path))],
-            // Help in XML is of either kind, and says which by its root.
-            DebianTextKind.DocBook => [new DebianPage("", MarkupPage.Read(text, IsMallard(text) ? MarkupVocabulary.Mallard : MarkupVocabulary.DocBook, titles), OwnLicense(text, file.Path))],
-            DebianTextKind.PackedHelp => [.. DebianPage.Split(text)],
-            DebianTextKind.Html => [new DebianPage("", MarkupPage.Read(text, MarkupVocabulary.Html), null)],
-            _ => [new DebianPage("", PlainPage.Read(text), null)],
-        };
-    }
-
     // A file of a package that is broken is one item of many; the package's others are good.
     private static bool TryRead<T>(Func<T> read, [NotNullWhen(true)] out T? result, out string error) where T : class
     {
@@ -291,85 +263,27 @@ public sealed partial class DebianSource : IDocumentSource
             (result, error) = (read(), "");
             return true;
         }
-        catch (Exception broken) when (broken is InvalidDataException or BZip2Exception or EndOfStreamException)
+        catch (InvalidDataException broken)
         {
             (result, error) = (null, broken.Message);
             return false;
         }
     }
 
-    // Pages of GNOME's help by their names, which links may give in place of a text.
-    private Dictionary<string, string> Titles(IReadOnlyList<(DebFile File, DebianTextKind Kind)> texts)
+    // The pages of each of GNOME's manuals by their names, which links may give in place of a text.
+    private Dictionary<string, Dictionary<string, string>> Titles(IReadOnlyList<(DebFile File, DebianTextKind Kind)> texts)
     {
-        var titles = new Dictionary<string, string>(StringComparer.Ordinal);
+        var titles = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (var (file, _) in texts.Where(text => text.Kind == DebianTextKind.Mallard))
         {
-            if (TryRead(() => Pages(file, DebianTextKind.Mallard, titles: null), out var pages, out _) && pages[0].Blocks.FirstOrDefault(block => block.HeadingLevel == 1) is { Text: { } title })
-                titles.TryAdd(Path.GetFileNameWithoutExtension(file.Path), title);
+            if (!TryRead(() => _reader.Pages(file, DebianTextKind.Mallard, titles: null), out var pages, out _) || pages[0].Blocks.FirstOrDefault(block => block.HeadingLevel == 1) is not { Text: { } title })
+                continue; // it is read again where it becomes a document, and then counted
+
+            if (!titles.TryGetValue(FolderOf(file), out var manual))
+                titles.Add(FolderOf(file), manual = new Dictionary<string, string>(StringComparer.Ordinal));
+            manual.TryAdd(Path.GetFileNameWithoutExtension(file.Path), title);
         }
 
         return titles;
     }
-
-    private static bool IsMallard(string text) => text.AsSpan(0, Math.Min(text.Length, 4096)).Contains("projectmallard.org", StringComparison.Ordinal);
-
-    // <license href="https://creativecommons.org/licenses/by-sa/3.0/">
-    private RightsSignal? OwnLicense(string page, string path)
-    {
-        var at = page.IndexOf("<license", StringComparison.Ordinal);
-        var end = at < 0 ? -1 : page.IndexOf('>', at);
-        if (end < 0 || CreativeCommons.FromUrl(page[at..end]) is not { } license)
-            return null;
-
-        var element = page[at..(end + 1)];
-        return new RightsSignal
-        {
-            Kind = SignalKinds.LicenseStatement,
-            Effect = SignalEffect.Licenses,
-            Scope = SignalScope.Document,
-            Statement = element,
-            Location = "/" + path,
-            Sha256 = RightsSignal.HashOf(element),
-            Date = _today,
-            License = license.Spdx,
-            LicenseClass = license.Class,
-        };
-    }
-
-    private string Decoded(DebFile file)
-    {
-        var bytes = Unpacked(file);
-        var text = _charsets.Detect(bytes, Coding(bytes)).Decode(bytes);
-        return !text.Contains('\0', StringComparison.Ordinal) ? text : throw new InvalidDataException("It has zero characters, which no text has.");
-    }
-
-    // '\" -*- coding: UTF-8 -*-, which preconv(1) reads.
-    private static string? Coding(ReadOnlySpan<byte> bytes) =>
-        CodingTag().Match(Encoding.ASCII.GetString(bytes[..Math.Min(bytes.Length, 256)])) is { Success: true } tag ? tag.Groups["name"].Value : null;
-
-    private static byte[] Unpacked(DebFile file)
-    {
-        using Stream? packed = file.Bytes switch
-        {
-            [0x1F, 0x8B, ..] => new GZipStream(new MemoryStream(file.Bytes), CompressionMode.Decompress),
-            [(byte)'B', (byte)'Z', (byte)'h', ..] => new BZip2InputStream(new MemoryStream(file.Bytes)),
-            _ => null,
-        };
-        if (packed is null)
-            return file.Bytes;
-
-        using var unpacked = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        while (packed.Read(buffer) is var count and > 0)
-        {
-            unpacked.Write(buffer, 0, count);
-            if (unpacked.Length > MaxUnpackedBytes)
-                throw new InvalidDataException(FormattableString.Invariant($"It unpacks to more than {MaxUnpackedBytes:N0} bytes."));
-        }
-
-        return unpacked.ToArray();
-    }
-
-    [GeneratedRegex(@"-\*-.{0,80}coding:\s*(?<name>[\w-]+)", RegexOptions.CultureInvariant)]
-    private static partial Regex CodingTag();
 }

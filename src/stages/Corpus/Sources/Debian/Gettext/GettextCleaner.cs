@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Endonym.Corpus.Filters;
 
@@ -32,7 +33,7 @@ internal static partial class GettextCleaner
             return Verdict.Drop(Label);
 
         var message = ParagraphTag().Replace(raw, "\n");
-        message = Tag().Replace(message, "");
+        message = WebUtility.HtmlDecode(Tag().Replace(message, ""));
         message = HelpTarget().Replace(message, "$1");
         message = message.Replace("\\n", "\n", StringComparison.Ordinal).Replace("{{", "", StringComparison.Ordinal).Replace("}}", "", StringComparison.Ordinal);
         // Without a number each printf placeholder is another value.
