@@ -18,6 +18,7 @@ public sealed class DebianPathsTests
     [InlineData("usr/share/help/C/gnome-help/mouse.page", "original Mallard")]
     [InlineData("usr/share/help/pl/mate-user-guide/gosbasic.xml", "DocBook")]
     [InlineData("usr/share/help/pl/gnome-help/legal.xml", null)]
+    [InlineData("usr/share/help/pl/gnome-chess/license.page", null)]
     [InlineData("usr/share/doc/HTML/pl/kate/index.docbook", "DocBook")]
     [InlineData("usr/share/doc/HTML/pl/kate/index.cache.bz2", "PackedHelp")]
     [InlineData("usr/share/doc/HTML/en/kate/index.cache.bz2", "original PackedHelp")]

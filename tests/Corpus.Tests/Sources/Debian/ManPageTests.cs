@@ -65,10 +65,12 @@ public sealed class ManPageTests
 
             OPCJE
 
-            - -w, --wiersze: liczy tylko wiersze
-            - --cicho, -c: nie mówi nic
+            -w, --wiersze: liczy tylko wiersze
+            --cicho, -c: nie mówi nic
+
             - pierwszy punkt
-            - 2. drugi punkt
+
+            2. drugi punkt
 
             BŁĘDY
 
@@ -126,8 +128,9 @@ public sealed class ManPageTests
 
             Program licz czyta plik i wypisuje, ile w nim “wierszy”. Zobacz wc(1), /etc/licz.conf oraz [-vN].
 
-            - -c, --cicho: Nie mówi nic.
-            - LICZ: Zmienna środowiskowa.
+            -c, --cicho: Nie mówi nic.
+            LICZ: Zmienna środowiskowa.
+
             - pierwszy
             - drugi
             """.ReplaceLineEndings("\n"),

@@ -33,7 +33,7 @@ public sealed class MarkupPageTests
         var blocks = MarkupPage.Read(page, MarkupVocabulary.Mallard, titles);
 
         Assert.Equal(
-            "Przesuwanie okna|Chwyć pasek i przesuń go & puść.|Zobacz Używanie myszy.|- Pierwszy krok.|Dalej o nim.|- Drugi krok.|Klawiatura|Użyj Alt.|F7\tPrzesuwa okno|Okno|- Prostokąt.",
+            "Przesuwanie okna|Chwyć pasek i przesuń go & puść.|Zobacz Używanie myszy.|- Pierwszy krok.|Dalej o nim.|- Drugi krok.|Klawiatura|Użyj Alt.|F7\tPrzesuwa okno|Okno: Prostokąt.",
             Joined(blocks));
         Assert.Equal([1, 2], blocks.Where(block => block.HeadingLevel > 0).Select(block => block.HeadingLevel).Distinct());
     }
@@ -60,7 +60,7 @@ public sealed class MarkupPageTests
             </article>
             """;
 
-        Assert.Equal("Wstęp|Kalkulator liczy szybko – i bez błędów.|- dodaje|- odejmuje|- Pamięć: Trzyma liczbę.", Joined(MarkupPage.Read(page, MarkupVocabulary.DocBook)));
+        Assert.Equal("Wstęp|Kalkulator liczy szybko – i bez błędów.|- dodaje|- odejmuje|Pamięć: Trzyma liczbę.", Joined(MarkupPage.Read(page, MarkupVocabulary.DocBook)));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MarkupPageTests
             """;
 
         Assert.Equal(
-            "Zegar|Zegar pokazuje\ngodzinę.|Naciśnij Ctrl+Z, aby go cofnąć.|- pierwszy|- drugi|- Wskazówka: Pokazuje minutę.|Klawisz\tCo robi|F1\tpomoc",
+            "Zegar|Zegar pokazuje\ngodzinę.|Naciśnij Ctrl+Z, aby go cofnąć.|- pierwszy|- drugi|Wskazówka: Pokazuje minutę.|Klawisz\tCo robi|F1\tpomoc",
             Joined(MarkupPage.Read(page, MarkupVocabulary.Html)));
     }
 

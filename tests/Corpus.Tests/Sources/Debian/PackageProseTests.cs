@@ -92,5 +92,17 @@ public sealed class PackageProseTests
             Prose.Join(PlainPage.Read(text)));
     }
 
+    [Fact]
+    public void A_text_that_lost_its_line_breaks_gets_some_after_sentences()
+    {
+        var sentence = "To jest zdanie, jakich w tym tekście jest bardzo wiele. ";
+        var text = string.Concat(Enumerable.Repeat(sentence, 200)).Trim();
+
+        var blocks = PlainPage.Read(text);
+
+        Assert.Equal(text, string.Join(' ', blocks.Select(block => block.Text)));
+        Assert.All(blocks, block => Assert.True(block.Text.Length <= 4_000 && block.Text.EndsWith('.')));
+    }
+
     private static ProseBlock Block(string text, int headingLevel = 0) => new(BlockKind.Paragraph, text, headingLevel);
 }

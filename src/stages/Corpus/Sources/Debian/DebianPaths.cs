@@ -9,7 +9,7 @@ internal sealed partial class DebianPaths
     private static readonly HashSet<string> English = new(StringComparer.OrdinalIgnoreCase) { "C", "en", "en_US", "en-US", "en_GB", "en-GB" };
 
     // Texts of licences and lists of changes; the same in every package, or no prose.
-    private static readonly string[] NotRead = ["copyright", "changelog", "legal", "gpl", "lgpl", "fdl", "fdl-notice", "gpl-license", "lgpl-license", "fdl-license", "authors", "credits", "news", "todo", "thanks", "noscript"];
+    private static readonly string[] NotRead = ["copyright", "changelog", "legal", "license", "licence", "gpl", "lgpl", "fdl", "fdl-notice", "gpl-license", "lgpl-license", "fdl-license", "authors", "credits", "news", "todo", "thanks", "noscript"];
 
     private readonly string _language;
 

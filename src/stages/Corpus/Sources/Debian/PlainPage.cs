@@ -8,6 +8,10 @@ internal static partial class PlainPage
     // Shorter lines are verse, lists and tables; editors break at 65 to 80.
     private const int WrappedLength = 45;
 
+    // No author writes such a paragraph; it is a text that lost its line breaks, and gets some after sentences.
+    private const int LongestParagraph = 4_000;
+    private const int ShortestPiece = 1_000;
+
     // A table of contents, whose lines were joined.
     private const int ContentsSections = 3;
 
@@ -29,8 +33,12 @@ internal static partial class PlainPage
 
         void Close()
         {
-            foreach (var entry in Entries(paragraph))
-                Add(entry);
+            foreach (var (isItem, entry) in Entries(paragraph))
+            {
+                foreach (var piece in Pieces(entry))
+                    Add((isItem, piece));
+            }
+
             paragraph.Clear();
         }
 
@@ -39,6 +47,17 @@ internal static partial class PlainPage
             if (MessageCleaner.JudgeLine(entry.Text.Replace('\n', ' ')).Kept && Section().Count(entry.Text) < ContentsSections)
                 blocks.Add(new ProseBlock(entry.IsItem ? BlockKind.ListItem : BlockKind.Paragraph, entry.Text));
         }
+    }
+
+    private static IEnumerable<string> Pieces(string text)
+    {
+        while (text.Length > LongestParagraph && text.IndexOf(". ", ShortestPiece, StringComparison.Ordinal) is > 0 and var end)
+        {
+            yield return text[..(end + 1)];
+            text = text[(end + 2)..];
+        }
+
+        yield return text;
     }
 
     private static IEnumerable<(bool IsItem, string Text)> Entries(List<string> lines)

@@ -185,6 +185,9 @@ internal sealed partial class MarkupPage
                 _rows--;
                 EmitRow();
                 return;
+            case MarkupRole.Heading when _items > 0:
+                SetTerm(); // Mallard's entries of a glossary have titles
+                return;
             case MarkupRole.Heading:
                 Emit(name is ['h', >= '1' and <= '6'] ? name[1] - '0' : Math.Min(1 + _sections, MaxHeadingLevel));
                 return;
@@ -268,7 +271,7 @@ internal sealed partial class MarkupPage
 
         if (_term.Length > 0)
         {
-            Add(BlockKind.ListItem, $"{_term.TrimEnd(':')}: {text}", 0);
+            Add(BlockKind.Row, $"{_term.TrimEnd(':')}: {text}", 0);
             (_term, _items) = ("", 0);
         }
         else if (headingLevel > 0)

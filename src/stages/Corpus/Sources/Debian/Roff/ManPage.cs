@@ -401,9 +401,11 @@ internal sealed class ManPage
         if (text.Length == 0)
             return; // the term waits for its text
 
+        // A term begins its line as a bullet would, and needs none.
+        var kind = _tag.Length > 0 ? BlockKind.Row : _isItem ? BlockKind.ListItem : BlockKind.Paragraph;
         if (_tag.Length > 0)
             text = _tag[^1] is ':' or '.' or ')' && _tag.Length < 4 ? $"{_tag} {text}" : $"{_tag.TrimEnd(':')}: {text}";
-        Add(_isItem ? BlockKind.ListItem : BlockKind.Paragraph, text);
+        Add(kind, text);
         (_tag, _isItem) = ("", false);
     }
 
