@@ -30,7 +30,7 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query), warc:PATH (web archives) or html:PATH (a mirror; both with --manifest).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), debian:PATH (Debian packages, each under its own licence), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query), warc:PATH (web archives) or html:PATH (a mirror; both with --manifest).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
@@ -115,6 +115,7 @@ internal static class CorpusVerb
             {
                 ["dotnet-resources"] => SourceOptions.DotnetResources(code),
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
+                ["debian", var path] => SourceOptions.DebianPackages(code, options: null, path),
                 ["text", var path] => SourceOptions.Text(id: null, Rights(code), path),
                 ["jsonl", var path] => SourceOptions.Jsonl(id: null, Rights(code), path),
                 ["parquet", var path] => SourceOptions.OfFiles(SourceKind.Parquet, id: null, Rights(code), path),
@@ -127,7 +128,7 @@ internal static class CorpusVerb
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
                 ["warc", var path] => SourceOptions.OfWeb(SourceKind.Warc, parsed.Needed(manifest), code, web, path),
                 ["html", var path] => SourceOptions.OfWeb(SourceKind.Html, parsed.Needed(manifest), code, web, path),
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH, postgres:VARIABLE, warc:PATH or html:PATH."),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, debian:PATH, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH, postgres:VARIABLE, warc:PATH or html:PATH."),
             };
 
             DeclaredRights Rights(string code) => new()

@@ -44,4 +44,7 @@ public enum SourceKind
 
     /// <summary>Folders of HTML files, declared by a manifest and cleared page by page.</summary>
     Html,
+
+    /// <summary>Packages of Debian, each under its own licence.</summary>
+    Debian,
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Rights.Manifests;
 using Endonym.Corpus.Sources.Database;
+using Endonym.Corpus.Sources.Debian;
 using Endonym.Corpus.Sources.MediaWiki;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Corpus.Sources.Parquet;
@@ -20,7 +21,7 @@ public sealed record SourceOptions
     /// <summary>Unique among the sources of the corpus; taken from the kind where it has one of its own. Of a user's files, left out, it is made of their name and a piece of their hash, filled in by the run.</summary>
     public string? Id { get; init; }
 
-    /// <summary>BCP 47 code; for <see cref="SourceKind.DotnetResources"/>, one of its languages.</summary>
+    /// <summary>BCP 47 code; for <see cref="SourceKind.DotnetResources"/>, one of its languages; for <see cref="SourceKind.Debian"/>, the language of the texts that are taken.</summary>
     public string? Language { get; init; }
 
     /// <summary>A user's files or folders; for the kinds of the .NET SDK the root of its installation, found when empty. <c>~/</c> is the user's home.</summary>
@@ -43,6 +44,9 @@ public sealed record SourceOptions
 
     /// <summary>What is read from a database, for <see cref="SourceKind.Sqlite"/> and <see cref="SourceKind.Postgres"/>.</summary>
     public DatabaseQuery? Query { get; init; }
+
+    /// <summary>What is known of packages beyond what they say, for <see cref="SourceKind.Debian"/>; null where nothing is.</summary>
+    public DebianOptions? Debian { get; init; }
 
     /// <summary>Most UTF-8 bytes of training text to take, chosen by hash over the whole source; null takes all.</summary>
     public long? TrainingByteLimit { get; init => field = value is null or > 0 ? value : throw new InvalidInputException($"training_byte_limit is {value}; it must be above 0. Leave the source out to take nothing."); }
@@ -68,6 +72,13 @@ public sealed record SourceOptions
     /// <summary>JSONL files, plain, <c>.gz</c> or <c>.zst</c>; for the id see <see cref="Id"/>.</summary>
     public static SourceOptions Jsonl(string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
         OfFiles(SourceKind.Jsonl, id, rights, paths);
+
+    /// <summary>Debian packages, or folders of them.</summary>
+    /// <param name="language">BCP 47 code of the texts that are taken.</param>
+    /// <param name="options">What is known of packages beyond what they say; null where nothing is.</param>
+    /// <param name="paths">Files or folders.</param>
+    public static SourceOptions DebianPackages(string language, DebianOptions? options, params IReadOnlyList<string> paths) =>
+        new() { Kind = SourceKind.Debian, Language = language, Debian = options, Paths = paths };
 
     /// <summary>A user's files of any kind that is read from files; for the id see <see cref="Id"/>.</summary>
     public static SourceOptions OfFiles(SourceKind kind, string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
@@ -104,6 +115,7 @@ public sealed record SourceOptions
             SourceKind.Pdf => new PdfSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
             SourceKind.Warc => new WarcSource(ExpandedPaths(), ReadManifest(), Web ?? new WebOptions(), Language),
             SourceKind.Html => new HtmlSource(ExpandedPaths(), ReadManifest(), Web ?? new WebOptions(), Language),
+            SourceKind.Debian => new DebianSource(Id, ExpandedPaths(), Language ?? throw Lacks("language"), Debian ?? new DebianOptions(), today),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
