@@ -79,9 +79,6 @@ public static class CorpusFiles
     /// <summary>Reads a corpus' report.</summary>
     public static CorpusReport ReadReport(Artifact corpus) => LineageJson.Read<CorpusReport>(corpus.PathOf(Report), "corpus report");
 
-    /// <summary>The files of the documents to train on, in their order.</summary>
-    internal static IEnumerable<string> DocumentFiles(Artifact corpus) => Parts(corpus, DocumentsPrefix);
-
     // A manifest lists files in ordinal order; numbers beyond five digits are longer and would come too early.
     private static IEnumerable<string> Parts(Artifact corpus, string prefix) => corpus.Manifest.Files
         .Where(entry => entry.Path.StartsWith(prefix, StringComparison.Ordinal))

@@ -113,7 +113,7 @@ public static class StatisticsStep
         var total = new StatisticsTally(options.HostCapacity);
 
         // Files are merged in their order, so that the number of threads never shows. Many files share the threads, a few share their documents among threads.
-        foreach (var batch in CorpusFiles.DocumentFiles(corpus).Chunk(options.ThreadCount * FilesPerThread))
+        foreach (var batch in CorpusFiles.DocumentFiles(corpus).Select(file => file.Path).Chunk(options.ThreadCount * FilesPerThread))
         {
             var atOnce = Math.Min(batch.Length, options.ThreadCount);
             var tallies = new StatisticsTally[batch.Length];
@@ -127,7 +127,7 @@ public static class StatisticsStep
         StatisticsTally Look(string path, int threads)
         {
             var tally = new StatisticsTally(options.HostCapacity);
-            foreach (var measured in OrderedParallel.Map(CorpusFiles.ReadOwn<Document>(path), threads, Measure, context.CancellationToken))
+            foreach (var measured in OrderedParallel.Map(CorpusFiles.ReadOwn<Document>(path), threads, document => document.Text.Length, Measure, context.CancellationToken))
             {
                 var source = sources.GetValueOrDefault(measured.Document.Source)
                     ?? throw new InvalidInputException($"{path} has a document of source '{measured.Document.Source}', which the corpus' manifest does not know: it was changed after it was written. Build the corpus again.");
