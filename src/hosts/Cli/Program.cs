@@ -7,7 +7,7 @@ var root = new RootCommand(
     """
     Endonym: build, prove, release and run a nation's own moderate-size language model.
 
-    The flow:  corpus → tokenizer → shards → base → instruct → align → evaluate → release → serve → feedback
+    The flow:  corpus → tokenizer → shards (→ mix) → base → instruct → align → evaluate → release → serve → feedback
     Each step reads what the one before it made from a workspace (--work), records where everything came from, is skipped while nothing changed,
     and goes on where it was stopped. Ctrl-C saves first. Exit codes: 0 done, 1 a gate refused, 2 wrong input, 130 interrupted.
 
@@ -17,6 +17,7 @@ var root = new RootCommand(
     CorpusVerb.Create(),
     TokenizerVerb.Create(),
     ShardsVerb.Create(),
+    MixVerb.Create(),
     BaseVerb.Create(),
     InstructVerb.Create(),
     AlignVerb.Create(),

@@ -41,6 +41,35 @@ public sealed class CorpusTests
         Assert.Equal([4, 5], rejects.Select(reject => (int)JsonNode.Parse(reject)!["line"]!));
     }
 
+    [Fact]
+    public async Task Pages_of_a_mirror_are_cleared_one_by_one_by_what_a_manifest_declares()
+    {
+        using var folder = WorkspaceFolder.Empty();
+        folder.Write("crawl.yaml", ["""
+            format: 1
+            id: tales
+            title: Tales
+            basis: tdm-exception
+            origin: Organic
+            category: Crawled
+            evidence: [{ kind: declaration, statement: "written for this test", date: 2026-03-01 }]
+            """]);
+        Directory.CreateDirectory(folder.PathOf("mirror/tales.example/.well-known"));
+        folder.Write("mirror/tales.example/robots.txt", ["User-agent: *", "Disallow: /secret"]);
+        folder.Write("mirror/tales.example/.well-known/tdmrep.json.404", []);
+        for (var number = 0; number < 20; number++)
+            folder.Write($"mirror/tales.example/{(number < 5 ? "secret-" : "tale-")}{number}.html", [$"<!doctype html><html lang=en><title>Tale</title><article><p>{(string)JsonNode.Parse(SmallTexts.DocumentLine(number))!["text"]!}</p></article>"]);
+        string[] command = ["corpus", "--name", "tales", "--language", "en", "--source", "html:mirror"];
+
+        Assert.Contains("--manifest", (await folder.RunAsync(command)).Mistake(), StringComparison.Ordinal);
+        Assert.Contains("fetched_on", (await folder.RunAsync([.. command, "--manifest", "crawl.yaml"])).Mistake(), StringComparison.Ordinal);
+        (await folder.RunAsync([.. command, "--manifest", "crawl.yaml", "--fetched-on", "2026-03-01"])).Well();
+
+        var corpus = folder.Workspace.Get(ArtifactKind.Corpus, "tales");
+        Assert.Equal((15, 5), (CorpusFiles.ReadEvidence(corpus).Count(line => line.Reason == "no opt-out found"), CorpusFiles.ReadReport(corpus).Dropped["rights reserved"]));
+        Assert.All(CorpusFiles.ReadDocuments(corpus), document => Assert.StartsWith("https://tales.example/tale-", document.Url, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("jsonl:nowhere.jsonl", "nowhere.jsonl")]
     [InlineData("jsonl:empty-folder", "empty-folder")]

@@ -28,6 +28,8 @@ public sealed class UsageTests(FinishedWorkspace finished)
     [InlineData("corpus", "--language")]
     [InlineData("tokenizer", "--name")]
     [InlineData("shards", "--corpus")]
+    [InlineData("mix", "--name")]
+    [InlineData("mix --plan", "--policy")]
     [InlineData("base", "--name")]
     [InlineData("instruct", "--name")]
     [InlineData("align", "--name")]
@@ -48,9 +50,10 @@ public sealed class UsageTests(FinishedWorkspace finished)
         Assert.Contains(told, (await finished.Folder.RunAsync(command.Split(' '))).Mistake(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("corpus", "--source", "--license", "--origin", "--category", "--evidence", "--language", "--config", "--work", "rejects")]
+    [InlineData("corpus", "--source", "--license", "--origin", "--category", "--evidence", "--language", "--config", "--work", "rejects", "export")]
     [InlineData("tokenizer", "--corpus", "--vocabulary-size", "--config", "--work")]
-    [InlineData("shards", "--corpus", "--tokenizer", "--config", "--work")]
+    [InlineData("shards", "--corpus", "--tokenizer", "--seed", "--config", "--work", "verify", "prove", "check-proof", "export")]
+    [InlineData("mix", "--policy", "--plan", "--config", "--work")]
     [InlineData("base", "--shards", "--from", "--steps", "--learning-rate", "--threads", "--seed", "--config", "--work")]
     [InlineData("instruct", "--from", "--dataset", "--file", "--epochs", "--tokens-per-micro-batch", "--learning-rate", "--config", "--work")]
     [InlineData("align", "--from", "--dataset", "--file", "--beta", "--tokens-per-micro-batch", "--config", "--work")]
@@ -89,7 +92,7 @@ public sealed class UsageTests(FinishedWorkspace finished)
     {
         var help = (await finished.Folder.RunAsync("--help")).Well().Output;
 
-        string[] verbs = ["corpus", "tokenizer", "shards", "base", "instruct", "align", "evaluate", "release", "serve", "chat", "feedback", "runs"];
+        string[] verbs = ["corpus", "tokenizer", "shards", "mix", "base", "instruct", "align", "evaluate", "release", "serve", "chat", "feedback", "runs"];
         var places = verbs.Select(verb => help.IndexOf("\n  " + verb + " ", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);

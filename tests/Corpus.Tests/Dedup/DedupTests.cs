@@ -38,6 +38,42 @@ public sealed class DedupTests
     }
 
     [Fact]
+    public void Runs_are_found_wherever_they_begin_as_a_search_of_every_place_finds_them()
+    {
+        const int run = 12;
+        var random = new Random(5);
+        for (var round = 0; round < 300; round++)
+        {
+            // Three letters only, so that runs come about by chance.
+            string[] watched = [.. Enumerable.Range(0, 3).Select(_ => Letters(random.Next(60)))];
+            var scanned = Letters(random.Next(80)) + watched[0][Math.Min(5, watched[0].Length)..];
+            var runs = new SharedRuns(run, watched);
+            runs.Scan(scanned, self: -1);
+
+            for (var owner = 0; owner < watched.Length; owner++)
+            {
+                var others = watched.Where((_, other) => other != owner).Append(scanned);
+                var expected = Enumerable.Range(0, Math.Max(0, watched[owner].Length - run + 1)).Any(at => others.Any(other => other.Contains(watched[owner].Substring(at, run), StringComparison.Ordinal)));
+                Assert.Equal(expected, runs.IsShared(owner));
+            }
+        }
+
+        string Letters(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => (char)random.Next('a', 'd')));
+    }
+
+    [Fact]
+    public void A_long_repetition_costs_no_more_than_its_length()
+    {
+        var repetition = new string('a', 300_000);
+        var runs = new SharedRuns(80, [repetition, Line]);
+        runs.Scan(repetition, self: 0);
+        Assert.False(runs.IsShared(0));
+        runs.Scan(new string('a', 100), self: -1);
+        Assert.True(runs.IsShared(0));
+        Assert.False(runs.IsShared(1));
+    }
+
+    [Fact]
     public void A_document_does_not_share_with_itself_and_two_watched_ones_share_with_each_other()
     {
         var runs = new SharedRuns(80, [Line, "Inny tekst. " + Line, Samples.Story(1)]);

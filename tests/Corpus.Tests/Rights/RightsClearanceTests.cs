@@ -165,9 +165,9 @@ public sealed class RightsClearanceTests
         foreach (var cleared in (ClearedDocument[])[laterGrey, grey, white])
             other.Add(cleared.Source);
 
-        Assert.Equal(["news", "news:CC-BY-4.0"], one.Sources.Select(source => source.Id));
-        Assert.Equal(Lineage.Manifests.ContentHash.OfJson(one.Sources), Lineage.Manifests.ContentHash.OfJson(other.Sources));
-        Assert.Equal(DateOnly.FromDateTime(Web.Fetched.AddDays(3).UtcDateTime), one.Sources[0].Evidence.Max(evidence => evidence.Date));
+        Assert.Equal(["news:CC-BY-4.0", "news"], one.Sources.Select(source => source.Id));
+        Assert.Equal(Lineage.Manifests.ContentHash.OfJson(one.Sources), Lineage.Manifests.ContentHash.OfJson(other.Sources.Reverse()));
+        Assert.Equal(DateOnly.FromDateTime(Web.Fetched.AddDays(3).UtcDateTime), one.Sources[1].Evidence.Max(evidence => evidence.Date));
     }
 
     private static readonly Dictionary<string, SourceManifest> Manifests =

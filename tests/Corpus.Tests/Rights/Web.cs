@@ -32,7 +32,7 @@ internal static class Web
         {
             Uri = new Uri(page),
             FetchedAt = Fetched,
-            Site = new SiteEvidence(Robots(robots), TdmRep(tdmRep), AiTxt(aiTxt), terms is null ? null : new TermsText("https://news.example/terms", terms, Fetched)),
+            Site = new SiteEvidence(Robots(robots), TdmRep(tdmRep), AiTxt(aiTxt), terms is null ? [] : [new TermsText("https://news.example/terms", terms, Fetched)]),
             Headers = new HeaderFields((headers ?? []).Select(header => KeyValuePair.Create(header.Name, header.Value))),
             Metas = [.. (metas ?? []).Select(meta => new MetaTag(meta.Name, meta.Content))],
             Links = [.. (links ?? []).Select(link => new PageLink(link.Rel, link.Href))],

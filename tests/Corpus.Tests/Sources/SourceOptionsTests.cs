@@ -2,9 +2,12 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Endonym.Corpus.Execution;
+using Endonym.Corpus.Rights;
+using Endonym.Corpus.Rights.Robots;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Database;
 using Endonym.Corpus.Sources.MediaWiki;
+using Endonym.Corpus.Sources.Web;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 
@@ -31,6 +34,39 @@ public sealed class SourceOptionsTests : IDisposable
 
         Assert.Equal(json, JsonSerializer.Serialize(read, LineageJson.Compact));
         Assert.Equal((SourceKind.MediaWiki, "content", "LETTERS_DB", 2), (read.Kind, read.Columns!.Text, read.Query!.ConnectionVariable, read.Wiki!.KeptTemplates["lang"]));
+    }
+
+    [Fact]
+    public void Options_of_the_web_can_be_written_down_and_repeated_with_a_list_of_agents_of_ones_own()
+    {
+        var web = new WebOptions { FetchedOn = new DateOnly(2026, 3, 1), BaseUrl = "https://a.example/", Clearance = new ClearanceOptions { AiAgents = AiAgents.Parse("training OurBot\nuser Asker", "agents.txt"), RequiredLooks = ["robots.txt"] } };
+        var json = JsonSerializer.Serialize(SourceOptions.OfWeb(SourceKind.Html, "m.yaml", "pl", web, "mirror"), LineageJson.Compact);
+        var read = JsonSerializer.Deserialize<SourceOptions>(json, LineageJson.Compact)!;
+
+        Assert.Equal(json, JsonSerializer.Serialize(read, LineageJson.Compact));
+        Assert.Equal(["OurBot"], read.Web!.Clearance.AiAgents.Of(AiAgentPurpose.Training));
+        Assert.Equal((new DateOnly(2026, 3, 1), "m.yaml", "robots.txt"), (read.Web.FetchedOn, read.Manifest!.Path, Assert.Single(read.Web.Clearance.RequiredLooks)));
+        Assert.Same(AiAgents.Default, JsonSerializer.Deserialize<WebOptions>(JsonSerializer.Serialize(new WebOptions(), LineageJson.Compact), LineageJson.Compact)!.Clearance.AiAgents);
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Warc)]
+    [InlineData(SourceKind.Html)]
+    public void A_source_of_the_web_is_declared_by_one_manifest_and_by_nothing_else(SourceKind kind)
+    {
+        var page = _folder.File(kind == SourceKind.Warc ? "a.warc" : "a.html", "x");
+        var manifest = _folder.File("m.yaml", Web.OptOutSites.Manifest);
+        var options = SourceOptions.OfWeb(kind, manifest, "pl", new WebOptions { FetchedOn = new DateOnly(2026, 3, 1) }, page);
+
+        Assert.Equal("local-crawl", options.Open(TimeProvider.System).Describe().Id);
+        Assert.Contains("manifest", Assert.Throws<InvalidInputException>(() => (options with { Manifest = null }).Open(TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("'rights'", Assert.Throws<InvalidInputException>(() => (options with { Rights = Samples.Rights }).Open(TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("'local-crawl'", Assert.Throws<InvalidInputException>(() => (options with { Id = "other" }).Open(TimeProvider.System)).Message, StringComparison.Ordinal);
+
+        var resolved = options.Resolve(options.Open(TimeProvider.System));
+        Assert.Equal("local-crawl", resolved.Id);
+        File.AppendAllText(manifest, "\n# changed\n");
+        Assert.Contains("source manifest", Assert.Throws<InvalidInputException>(() => resolved.Resolve(resolved.Open(TimeProvider.System))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

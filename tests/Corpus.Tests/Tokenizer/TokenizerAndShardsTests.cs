@@ -28,15 +28,14 @@ public sealed class TokenizerAndShardsTests : IDisposable
         var loaded = TokenizerJson.ReadFolder(tokenizer.Folder);
         List<string> decoded = [];
         var tokens = 0L;
-        foreach (var name in report.Shards)
+        foreach (var summary in report.Shards)
         {
-            using var shard = TokenShard.Open(shards.PathOf(name), report.TokenizerId);
+            using var shard = TokenShard.Open(shards.PathOf(summary.File), report.TokenizerId);
             tokens += shard.TokenCount;
+            Assert.Equal(new ShardSummary(summary.File, shard.DocumentCount, shard.TokenCount, RightsClass.White, shard.ProvenanceRoot), summary);
             for (var i = 0; i < shard.DocumentCount; i++)
             {
-                var (start, end) = shard.Document(i);
-                var ids = new int[end - start];
-                shard.Read(start, ids);
+                var ids = shard.Read(shard.Document(i));
                 Assert.Equal(loaded.Tokenizer.EndOfTextId, ids[0]);
                 decoded.Add(loaded.Tokenizer.Decode(ids));
             }

@@ -106,10 +106,10 @@ public sealed class JsonLinesTests : IDisposable
 
         Assert.Equal(["one", null, "three"], lines.Select(line => line.Value?.Text));
         Assert.Equal([1, 2, 3], lines.Select(line => line.Number));
-        Assert.Equal("The line has 209,715,200 characters; at most 1,048,576 are read.", lines[1].Error);
+        Assert.Equal("The line has 209,715,200 bytes; at most 1,048,576 are read.", lines[1].Error);
         Assert.Equal(1000, lines[1].Raw.Length);
-        // A line of a million characters, 2 bytes each, in a buffer that has doubled on its way there: 2 + 4 + 8 MiB at most. The line itself has 400 MiB.
-        Assert.InRange(allocated, 0, 16 * megabyte);
+        // A line of a million bytes in a buffer that has doubled on its way there: 1 + 2 + 4 MiB at most. The line itself has 200 MiB.
+        Assert.InRange(allocated, 0, 8 * megabyte);
     }
 
     [Fact]
@@ -124,22 +124,41 @@ public sealed class JsonLinesTests : IDisposable
     public void What_is_kept_of_a_long_line_ends_with_a_whole_character()
     {
         var text = new string('x', BoundedLineReader.KeptOfTooLong - 1) + "😀 and more";
-        Assert.Equal(new string('x', BoundedLineReader.KeptOfTooLong - 1), new BoundedLineReader(new StringReader(text), BoundedLineReader.KeptOfTooLong).Read());
+        var reader = Reader(text, BoundedLineReader.KeptOfTooLong);
+        Assert.True(reader.Read());
+        Assert.Equal(new string('x', BoundedLineReader.KeptOfTooLong - 1), Encoding.UTF8.GetString(reader.Line));
     }
 
     [Fact]
     public void Lines_end_where_the_library_ends_them() => AnyText.Check(text =>
     {
         // In front of it enough to put any of its characters at the end of a buffer.
-        foreach (var length in (int[])[0, (1 << 14) - 1, (1 << 14) - 2])
+        foreach (var length in (int[])[0, (1 << 16) - 1, (1 << 16) - 2])
         {
             var whole = new string('x', length) + text;
-            var (library, ours) = (new StringReader(whole), new BoundedLineReader(new StringReader(whole), int.MaxValue));
+            // Halves of surrogate pairs have no UTF-8; both sides see what stands for them.
+            var bytes = Encoding.UTF8.GetBytes(whole);
+            var (library, ours) = (new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true), new BoundedLineReader(new MemoryStream(bytes), int.MaxValue));
             while (library.ReadLine() is { } line)
-                Assert.Equal(line, ours.Read());
-            Assert.Null(ours.Read());
+            {
+                Assert.True(ours.Read());
+                Assert.Equal(line, Encoding.UTF8.GetString(ours.Line));
+            }
+
+            Assert.False(ours.Read());
         }
     });
+
+    [Fact]
+    public void A_line_that_is_no_UTF_8_is_a_broken_one()
+    {
+        File.WriteAllBytes(_folder["a.jsonl"], [.. Encoding.UTF8.GetBytes(Line("one") + "\n"), .. "{\"id\": \"1\", \"source\": \"s\", \"text\": \""u8, 0xE9, .. "\"}\n"u8, .. Encoding.UTF8.GetBytes(Line("three"))]);
+        var lines = JsonLines.Read<Document>(_folder["a.jsonl"], LineageJson.Compact).ToList();
+        Assert.Equal([true, false, true], lines.Select(line => line.IsUtf8));
+        Assert.Equal(["one", null, "three"], lines.Select(line => line.Value?.Text));
+    }
+
+    private static BoundedLineReader Reader(string text, int maxLength) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), maxLength);
 
     private static byte[] Bytes(Random random, int count)
     {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Text;
 using Endonym.Lineage;
+using Endonym.Lineage.Rights;
 using Endonym.Text.Shards;
 
 namespace Endonym.Text.Tests.Shards;
@@ -7,6 +9,8 @@ namespace Endonym.Text.Tests.Shards;
 public sealed class TokenShardTests : IDisposable
 {
     private const int EndOfText = 1;
+    private const int HeaderBytes = 192;
+    private const string Table = """[{"source":"s","license":"CC0-1.0","class":"White","origin":"Organic","language":"pl"}]""";
     private static readonly string TokenizerId = new('a', 64);
 
     private readonly TemporaryFolder _folder = new();
@@ -29,15 +33,12 @@ public sealed class TokenShardTests : IDisposable
         Assert.Equal(documents.Length, shard.DocumentCount);
         Assert.Equal(documents.Sum(document => document.Length + 1), shard.TokenCount);
         Assert.Equal((TokenizerId, vocabularySize, EndOfText), (shard.TokenizerId, shard.VocabularySize, shard.EndOfTextId));
-        var aligned = (128 + shard.TokenCount * bytesPerToken + 7) / 8 * 8;
-        Assert.Equal(aligned + 8 * documents.Length, new FileInfo(_folder["shard"]).Length);
+        var aligned = (HeaderBytes + shard.TokenCount * bytesPerToken + 7) / 8 * 8;
+        Assert.Equal(aligned + 48 * documents.Length + Table.Length, new FileInfo(_folder["shard"]).Length);
 
         for (var i = 0; i < documents.Length; i++)
         {
-            var (start, end) = shard.Document(i);
-            var tokens = new int[end - start];
-            shard.Read(start, tokens);
-            Assert.Equal([EndOfText, .. documents[i]], tokens);
+            Assert.Equal([EndOfText, .. documents[i]], shard.Read(shard.Document(i)));
         }
     }
 
@@ -62,8 +63,9 @@ public sealed class TokenShardTests : IDisposable
         var next = 0L;
         for (var index = 0; index < documents.Length; index++)
         {
-            Assert.Equal((next, next + 1 + documents[index].Length), shard.Document(index));
-            next = shard.Document(index).End;
+            var document = shard.Document(index);
+            Assert.Equal((next, next + 1 + documents[index].Length), (document.Start, document.End));
+            next = document.End;
         }
 
         Assert.Equal(next, shard.TokenCount);
@@ -95,22 +97,23 @@ public sealed class TokenShardTests : IDisposable
         // A sparse file: 1.2 thousand million tokens of zeros in one document, then a short one; it takes a few pages of disk, not 2.4 GB.
         const long first = 1_200_000_000;
         Write([[5, 6]], vocabularySize: 10);
-        var header = File.ReadAllBytes(_folder["shard"])[..128];
+        var header = File.ReadAllBytes(_folder["shard"])[..HeaderBytes];
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), first + 3);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(24), 2);
         using (var stream = File.Create(_folder["large"]))
         {
             stream.Write(header);
-            stream.Position = 128 + 2 * first;
+            stream.Position = HeaderBytes + 2 * first;
             stream.Write([EndOfText, 0, 8, 0, 9, 0]); // three tokens
-            var starts = (stream.Position + 7) / 8 * 8;
-            stream.Position = starts + 8;
+            var documents = (stream.Position + 7) / 8 * 8;
+            stream.Position = documents + 48;
             stream.Write(BitConverter.GetBytes(first));
+            stream.Position = documents + 96;
+            stream.Write(Encoding.UTF8.GetBytes(Table));
         }
 
         using var shard = TokenShard.Open(_folder["large"], TokenizerId);
-        Assert.Equal((0, first), shard.Document(0));
-        Assert.Equal((first, first + 3), shard.Document(1));
+        Assert.Equal([(0, first), (first, first + 3)], new[] { shard.Document(0), shard.Document(1) }.Select(document => (document.Start, document.End)));
         var tokens = new int[4];
         shard.Read(first - 1, tokens);
         Assert.Equal([0, EndOfText, 8, 9], tokens);
@@ -185,13 +188,14 @@ public sealed class TokenShardTests : IDisposable
     {
         Write([[5, 6, 7], [8]], vocabularySize: 10);
         var whole = File.ReadAllBytes(_folder["shard"]);
-        Assert.Equal(128 + 16 + 16, whole.Length); // 6 tokens of 2 bytes, 4 zeros, 2 starts
+        var all = HeaderBytes + 16 + 96 + Table.Length; // 6 tokens of 2 bytes, 4 zeros, 2 documents
+        Assert.Equal(all, whole.Length);
         for (var length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(_folder["cut"], whole[..length]);
             var error = Assert.Throws<InvalidInputException>(() => TokenShard.Open(_folder["cut"], TokenizerId)).Message;
             Assert.Contains(FormattableString.Invariant($" {length} bytes"), error, StringComparison.Ordinal);
-            Assert.Contains(length < 128 ? "128" : "160", error, StringComparison.Ordinal);
+            Assert.Contains(length < HeaderBytes ? "192" : $"{all}", error, StringComparison.Ordinal);
         }
 
         File.WriteAllBytes(_folder["cut"], [.. whole, 0]);
@@ -206,6 +210,9 @@ public sealed class TokenShardTests : IDisposable
     [InlineData(24, 1L << 60)]
     [InlineData(24, -1)]
     [InlineData(24, 0)]
+    [InlineData(168, long.MaxValue)] // bytes of the table
+    [InlineData(168, 1L << 40)]
+    [InlineData(168, -1)]
     public void Counts_that_the_file_cannot_hold_are_refused(int offset, long count)
     {
         Write([[5, 6, 7], [8]], vocabularySize: 10);
@@ -219,6 +226,9 @@ public sealed class TokenShardTests : IDisposable
     [InlineData(35, "vocabulary")]
     [InlineData(39, "vocabulary")]
     [InlineData(40, "tokenizer id")]
+    [InlineData(104, "provenance root")]
+    [InlineData(176, "rights class")]
+    [InlineData(179, "rights class")]
     public void A_damaged_header_is_refused(int offset, string named)
     {
         Write([[5]], vocabularySize: 10);
@@ -230,13 +240,100 @@ public sealed class TokenShardTests : IDisposable
     {
         Write([[5, 6, 7], [8]], vocabularySize: 10);
         var bytes = File.ReadAllBytes(_folder["shard"]);
-        bytes[128 + 2] = 200; // token 1
-        bytes[^8] = 100; // start of document 1
+        bytes[HeaderBytes + 2] = 200; // token 1
+        bytes[HeaderBytes + 16 + 48] = 100; // start of document 1
         File.WriteAllBytes(_folder["damaged"], bytes);
         using var shard = TokenShard.Open(_folder["damaged"], TokenizerId);
         Assert.Contains("200", Assert.Throws<InvalidInputException>(() => shard.Read(0, new int[3])).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => shard.Document(0));
         Assert.Throws<InvalidInputException>(() => shard.Document(1));
+    }
+
+    [Theory]
+    [InlineData(0, 0xFF)] // no JSON
+    [InlineData(1, 'x')]
+    [InlineData(3, 'x')] // an unknown name
+    public void A_damaged_table_of_sources_is_refused(int offset, int damage)
+    {
+        Write([[5]], vocabularySize: 10);
+        Assert.Contains("table of sources", Damaged(HeaderBytes + 8 + 48 + offset, [(byte)damage]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_made_whiter_by_hand_is_refused()
+    {
+        using (var writer = new TokenShardWriter(_folder["shard"], 10, TokenizerId, EndOfText))
+        {
+            writer.Append([2], DocumentKey.Of("s", "a"), ShardWriting.Group, 3);
+            writer.Append([2], DocumentKey.Of("g", "a"), ShardWriting.Group with { Source = "g", Class = RightsClass.GreyResearch }, 3);
+            writer.Complete();
+        }
+
+        Assert.Contains("of class White at worst", Damaged(176, [0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_allowed_in_nothing_enters_no_shard()
+    {
+        using var writer = new TokenShardWriter(_folder["shard"], 10, TokenizerId, EndOfText);
+
+        var error = Assert.Throws<InvalidInputException>(() => writer.Append([2], DocumentKey.Of("x", "a"), ShardWriting.Group with { Source = "x", Class = RightsClass.Excluded }, 3));
+
+        Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (writer.TokenCount, writer.DocumentCount));
+    }
+
+    [Fact]
+    public void A_document_of_a_source_beyond_the_table_is_refused_when_met()
+    {
+        Write([[5]], vocabularySize: 10);
+        var bytes = File.ReadAllBytes(_folder["shard"]);
+        bytes[HeaderBytes + 8 + 12] = 1;
+        File.WriteAllBytes(_folder["damaged"], bytes);
+        using var shard = TokenShard.Open(_folder["damaged"], TokenizerId);
+        Assert.Contains("place 1 of a table of 1", Assert.Throws<InvalidInputException>(() => shard.Document(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_document_points_to_its_source_and_the_shard_is_as_grey_as_the_worst()
+    {
+        var grey = ShardWriting.Group with { Source = "g", License = "LicenseRef-web", Class = RightsClass.GreyTdm, Domain = "law", Genre = "web page" };
+        using (var writer = new TokenShardWriter(_folder["shard"], 10, TokenizerId, EndOfText))
+        {
+            writer.Append([2], DocumentKey.Of("s", "a"), ShardWriting.Group, 11);
+            Assert.Equal(RightsClass.White, writer.RightsClass);
+            writer.Append([3, 4], DocumentKey.Of("g", "a"), grey, uint.MaxValue);
+            writer.Append([], DocumentKey.Of("s", "b"), ShardWriting.Group with { }, 0);
+            writer.Complete();
+        }
+
+        using var shard = TokenShard.Open(_folder["shard"], TokenizerId);
+        Assert.Equal([ShardWriting.Group, grey], shard.Groups);
+        Assert.Equal(RightsClass.GreyTdm, shard.RightsClass);
+        Assert.Equal(
+            [new(0, 2, 11, 0, DocumentKey.Of("s", "a")), new(2, 5, uint.MaxValue, 1, DocumentKey.Of("g", "a")), new(5, 6, 0, 0, DocumentKey.Of("s", "b"))],
+            Enumerable.Range(0, 3).Select(shard.Document));
+    }
+
+    [Fact]
+    public void The_root_is_that_of_the_leaves_whatever_their_order()
+    {
+        ProvenanceLeaf Leaf(string id, int[] tokens) => ProvenanceLeaf.Of(DocumentKey.Of("s", id), RightsClass.White, 7, EndOfText, tokens);
+        Write([[5, 6], [7], []], vocabularySize: 10);
+
+        using var shard = TokenShard.Open(_folder["shard"], TokenizerId);
+
+        ProvenanceLeaf[] leaves = [Leaf("0", [5, 6]), Leaf("1", [7]), Leaf("2", [])];
+        Assert.Equal(leaves, shard.Leaves());
+        var ordered = leaves.OrderBy(leaf => leaf.Key).Select(leaf => leaf.Hash()).ToList();
+        Assert.Equal(Convert.ToHexStringLower(ProvenanceTree.Root(ordered)), shard.ProvenanceRoot);
+        using (var writer = new TokenShardWriter(_folder["other"], 10, TokenizerId, EndOfText))
+        {
+            foreach (var (id, tokens) in ((string, int[])[])[("2", []), ("0", [5, 6]), ("1", [7])])
+                writer.Append(tokens, DocumentKey.Of("s", id), ShardWriting.Group, 7);
+            writer.Complete();
+            Assert.Equal(shard.ProvenanceRoot, writer.ProvenanceRoot);
+        }
     }
 
     [Fact]

@@ -52,6 +52,20 @@ public sealed class TokenMixtureTests : IDisposable
     }
 
     [Fact]
+    public void Windows_of_a_source_whose_order_means_something_come_as_they_lie_in_every_epoch()
+    {
+        // 41 tokens 0, 1 … 40: ten windows, twice; the other source, shuffled, takes every other turn and changes nothing.
+        using var mixture = new TokenMixture(
+            [new TokenSource("stages", [Shard("a", first: 1, count: 40)], Window, isOrdered: true), new TokenSource("b", [Shard("b", 500, 90)], Window)],
+            new MixtureOrder([("stages", 1), ("b", 1)], seed: 5),
+            endOfTextId: 0);
+
+        var windows = mixture.Batch(0, 64).Ids.Chunk(Window).Where(window => window.All(id => id < 500)).Take(20).ToList();
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => number % 10 * Window), windows.Select(window => window[0]));
+    }
+
+    [Fact]
     public void Documents_are_told_apart_where_one_begins()
     {
         var path = Path.Combine(_folder, "two.bin");

@@ -1,7 +1,7 @@
 namespace Endonym.Lineage.Runs;
 
 /// <summary>Keeps other processes out of a piece of work. The system frees it when the process ends, however it ends.</summary>
-internal sealed class FileLock : IDisposable
+public sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -57,6 +57,7 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Lets go of it.</summary>
     public void Dispose() => _stream.Dispose();
 
     private static FileStream? Open(string path, FileMode mode, FileAccess access, FileShare share)

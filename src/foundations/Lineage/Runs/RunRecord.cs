@@ -17,6 +17,9 @@ public enum RunStatus
 
     /// <summary>Ended with an error.</summary>
     Failed,
+
+    /// <summary>Handed to a cluster, whose jobs work on it and end it; see <see cref="Workspace.HandOver"/>.</summary>
+    Submitted,
 }
 
 /// <summary>The file <c>run.json</c> of a run's folder.</summary>

@@ -134,7 +134,7 @@ public sealed class Workspace(string root, TimeProvider time)
     public Artifact Run(Step step, IStepReporter reporter, Func<RunContext, StepResult> work, CancellationToken cancellationToken)
     {
         var key = step.Key();
-        var id = $"{step.Verb}-{step.Name}-{key[..8]}";
+        var id = IdOf(step, key);
         var folder = new RunFolder(Path.Combine(RunsFolder, id));
         if (FindMade(step, key) is { } made)
         {
@@ -143,9 +143,7 @@ public sealed class Workspace(string root, TimeProvider time)
             return made;
         }
 
-        Directory.CreateDirectory(folder.Path);
-        using var held = FileLock.TryTake(folder.LockFile)
-            ?? throw new InvalidInputException($"{folder.Path} is in use by another process. Wait for it to end, or stop it; then run this again and it goes on from there.");
+        using var held = Hold(folder);
 
         // Whoever held the folder until now may just have finished the step.
         if (FindMade(step, key) is { } madeMeanwhile)
@@ -161,6 +159,50 @@ public sealed class Workspace(string root, TimeProvider time)
         folder.Clear();
         reporter.Finished(artifact, time.GetElapsedTime(began));
         return artifact;
+    }
+
+    /// <summary>The artifact of a step, if it is there as this step would make it.</summary>
+    public Artifact? FindMade(Step step) => FindMade(step, step.Key());
+
+    /// <summary>Where a step's run lies, or will.</summary>
+    public RunPlace PlaceOf(Step step)
+    {
+        var folder = new RunFolder(Path.Combine(RunsFolder, IdOf(step, step.Key())));
+        return new RunPlace(folder.Path, folder.RecordFile, folder.StateFolder);
+    }
+
+    /// <summary>
+    /// Begins a run, or goes on with it, for processes elsewhere that do its work in pieces and end it with <see cref="Run"/>; its folder is free for them
+    /// when this returns.
+    /// </summary>
+    /// <param name="step">What is to be made, from what, how.</param>
+    /// <param name="reporter">Shows people what happens.</param>
+    /// <exception cref="InvalidInputException">Another process works on the same step.</exception>
+    public RunPlace HandOver(Step step, IStepReporter reporter)
+    {
+        var key = step.Key();
+        var id = IdOf(step, key);
+        var folder = new RunFolder(Path.Combine(RunsFolder, id));
+        using var held = Hold(folder);
+        var (record, note) = Begin(step, id, key, folder);
+        folder.Write(record with { Status = RunStatus.Submitted });
+        Directory.CreateDirectory(folder.StateFolder);
+        reporter.Started(step, id, resumed: record.Attempts > 1);
+        if (note is not null)
+            reporter.Noted(note);
+        return PlaceOf(step);
+    }
+
+    /// <summary>Keeps why a run failed that was handed over and that nobody ended.</summary>
+    /// <param name="step">The step that was handed over.</param>
+    /// <param name="error">What went wrong, for people.</param>
+    public void Fail(Step step, string error)
+    {
+        var folder = new RunFolder(PlaceOf(step).Folder);
+        // Whoever holds it has begun to end it and tells more.
+        using var held = Directory.Exists(folder.Path) ? FileLock.TryTake(folder.LockFile) : null;
+        if (held is not null && ReadOrNull(folder) is { Status: RunStatus.Submitted } record)
+            folder.Write(record with { Status = RunStatus.Failed, Finished = time.GetUtcNow(), Error = error });
     }
 
     private Artifact Work(Step step, RunRecord record, RunFolder folder, string? note, long began, IStepReporter reporter, Func<RunContext, StepResult> work, CancellationToken cancellationToken)
@@ -196,6 +238,15 @@ public sealed class Workspace(string root, TimeProvider time)
             Finished = time.GetUtcNow(),
             Worked = record.Worked.GetValueOrDefault() + time.GetElapsedTime(began),
         };
+    }
+
+    private static string IdOf(Step step, string key) => $"{step.Verb}-{step.Name}-{key[..8]}";
+
+    private static FileLock Hold(RunFolder folder)
+    {
+        Directory.CreateDirectory(folder.Path);
+        return FileLock.TryTake(folder.LockFile)
+            ?? throw new InvalidInputException($"{folder.Path} is in use by another process. Wait for it to end, or stop it; then run this again and it goes on from there.");
     }
 
     private Artifact? FindMade(Step step, string key) =>

@@ -1,5 +1,9 @@
+using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
 
 namespace Endonym.Text.Shards;
 
@@ -14,9 +18,9 @@ public sealed class TokenShard : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
 
-    private TokenShard(string path, TokenShardHeader header, MemoryMappedFile file)
+    private TokenShard(string path, TokenShardHeader header, MemoryMappedFile file, IReadOnlyList<ShardGroup> groups)
     {
-        (_path, _header, _file) = (path, header, file);
+        (_path, _header, _file, Groups) = (path, header, file, groups);
         _view = file.CreateViewAccessor(0, header.FileLength, MemoryMappedFileAccess.Read);
     }
 
@@ -35,6 +39,16 @@ public sealed class TokenShard : IDisposable
     /// <summary>The token every document begins with.</summary>
     public int EndOfTextId => _header.EndOfTextId;
 
+    /// <summary>As grey as its worst document.</summary>
+    public RightsClass RightsClass => _header.Class;
+
+    /// <summary>The root over all documents, 64 hexadecimal digits; see <see cref="ProvenanceTree"/>.</summary>
+    /// <remarks>It is believed when the shard is opened; <see cref="Leaves"/> tells what it has to be.</remarks>
+    public string ProvenanceRoot => _header.ProvenanceRoot;
+
+    /// <summary>What is known of the documents' sources.</summary>
+    public IReadOnlyList<ShardGroup> Groups { get; }
+
     /// <summary>Opens a shard.</summary>
     /// <param name="path">The file.</param>
     /// <param name="expectedTokenizerId">The tokenizer it must have been made with; null if any will do.</param>
@@ -51,7 +65,8 @@ public sealed class TokenShard : IDisposable
                 var header = TokenShardHeader.Parse(path, bytes[..length], stream.Length);
                 if (expectedTokenizerId is not null && header.TokenizerId != expectedTokenizerId)
                     throw new InvalidInputException($"{path} was made with the tokenizer {header.TokenizerId}, not with {expectedTokenizerId}. Tokenize the corpus again, or take the tokenizer it was made with.");
-                return new TokenShard(path, header, MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
+                var groups = ReadGroups(path, header, stream);
+                return new TokenShard(path, header, MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), groups);
             }
             catch
             {
@@ -88,20 +103,49 @@ public sealed class TokenShard : IDisposable
         }
     }
 
-    /// <summary>Where a document lies.</summary>
+    /// <summary>Where a document lies, and which it is.</summary>
     /// <param name="index">From 0.</param>
-    /// <returns>Its first token, which is the end-of-text token, and the token after its last.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
-    public (long Start, long End) Document(int index)
+    public ShardDocument Document(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, DocumentCount);
-        var start = StartOf(index);
-        var end = index + 1 < DocumentCount ? StartOf(index + 1) : TokenCount;
-        return start >= 0 && start < end && end <= TokenCount
-            ? (start, end)
-            : throw new InvalidInputException(FormattableString.Invariant($"{_path}: document {index} reaches from token {start} to {end}, in a shard of {TokenCount}. It is damaged: write the shard again."));
+        Span<byte> bytes = stackalloc byte[TokenShardHeader.BytesPerDocument];
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)OffsetOf(index), bytes);
+        var start = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var end = index + 1 < DocumentCount ? _view.ReadInt64(OffsetOf(index + 1)) : TokenCount;
+        if (start < 0 || start >= end || end > TokenCount)
+            throw new InvalidInputException(FormattableString.Invariant($"{_path}: document {index} reaches from token {start} to {end}, in a shard of {TokenCount}. It is damaged: write the shard again."));
+        var group = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
+        if (group < 0 || group >= Groups.Count)
+            throw new InvalidInputException(FormattableString.Invariant($"{_path}: document {index} is of the source in place {group} of a table of {Groups.Count}. It is damaged: write the shard again."));
+        return new ShardDocument(start, end, BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]), group, new DocumentKey(bytes[16..]));
+    }
+
+    /// <summary>Copies a document's tokens.</summary>
+    /// <param name="document">One of this shard's.</param>
+    /// <returns>The end-of-text token and those after it.</returns>
+    /// <exception cref="InvalidInputException">The file is damaged, or the document is longer than an array.</exception>
+    public int[] Read(ShardDocument document)
+    {
+        if (document.TokenCount > Array.MaxLength)
+            throw new InvalidInputException(FormattableString.Invariant($"{_path} has a document of {document.TokenCount:N0} tokens; at most {Array.MaxLength:N0} are read. It is damaged: write the shard again."));
+        var tokens = new int[document.TokenCount];
+        Read(document.Start, tokens);
+        return tokens;
+    }
+
+    /// <summary>What the shard's own content says of each document, in their order; computed from the tokens, so all of them are read.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public IEnumerable<ProvenanceLeaf> Leaves()
+    {
+        for (var index = 0; index < DocumentCount; index++)
+        {
+            var document = Document(index);
+            var tokens = Read(document);
+            yield return ProvenanceLeaf.Of(document.Key, Groups[document.Group].Class, document.TextBytes, tokens[0], tokens.AsSpan(1));
+        }
     }
 
     /// <inheritdoc/>
@@ -111,7 +155,25 @@ public sealed class TokenShard : IDisposable
         _file.Dispose();
     }
 
-    private long StartOf(int index) => _view.ReadInt64(_header.StartsOffset + (long)index * TokenShardHeader.BytesPerStart);
+    private static List<ShardGroup> ReadGroups(string path, TokenShardHeader header, FileStream stream)
+    {
+        var json = new byte[header.TableBytes];
+        stream.Position = header.TableOffset;
+        stream.ReadExactly(json);
+        try
+        {
+            var groups = JsonSerializer.Deserialize<List<ShardGroup>>(json, LineageJson.Compact);
+            if (groups is null || groups.Contains(null!) || groups.Count > header.DocumentCount || groups.Select(group => group.Class).DefaultIfEmpty().Max() != header.Class)
+                throw new InvalidInputException($"{path}: the table of sources is not that of its {header.DocumentCount} documents of class {header.Class} at worst. It is damaged: write the shard again.");
+            return groups;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException($"{path}: the table of sources cannot be read: {error.Message} It is damaged: write the shard again.", error);
+        }
+    }
+
+    private long OffsetOf(int index) => _header.DocumentsOffset + (long)index * TokenShardHeader.BytesPerDocument;
 
     private void ReadNarrow(ulong offset, Span<int> destination)
     {

@@ -1,18 +1,25 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Manifests;
+using Endonym.Lineage.Rights;
 
 namespace Endonym.Text.Shards;
 
 /// <summary>Writes tokenized documents to one file, which is there whole after <see cref="Complete"/> or not at all. Not safe for concurrent use.</summary>
+/// <remarks>Some 200 bytes of each document are held in memory, its tokens are not.</remarks>
 public sealed class TokenShardWriter : IDisposable
 {
     private const int TokensPerChunk = 4096;
 
     private readonly string _path;
     private readonly FileStream _stream;
-    private readonly List<long> _starts = [];
+    private readonly List<ShardDocument> _documents = [];
+    private readonly List<(DocumentKey Key, byte[] Hash)> _leaves = [];
+    private readonly List<ShardGroup> _groups = [];
+    private readonly Dictionary<ShardGroup, int> _placeOf = [];
     private TokenShardHeader _header;
     private bool _completed;
 
@@ -25,7 +32,17 @@ public sealed class TokenShardWriter : IDisposable
     public TokenShardWriter(string path, int vocabularySize, string tokenizerId, int endOfTextId)
     {
         _path = path;
-        _header = new TokenShardHeader { TokenCount = 0, DocumentCount = 0, VocabularySize = vocabularySize, EndOfTextId = endOfTextId, TokenizerId = tokenizerId };
+        _header = new TokenShardHeader
+        {
+            TokenCount = 0,
+            DocumentCount = 0,
+            VocabularySize = vocabularySize,
+            EndOfTextId = endOfTextId,
+            TokenizerId = tokenizerId,
+            ProvenanceRoot = Convert.ToHexStringLower(ProvenanceTree.Root([])),
+            Class = RightsClass.White,
+            TableBytes = 0,
+        };
         _header.CheckValues(path, _header.BytesPerToken);
         try
         {
@@ -43,42 +60,67 @@ public sealed class TokenShardWriter : IDisposable
     public long TokenCount => _header.TokenCount;
 
     /// <summary>Documents so far.</summary>
-    public int DocumentCount => _starts.Count;
+    public int DocumentCount => _documents.Count;
+
+    /// <summary>As grey as the worst document so far.</summary>
+    public RightsClass RightsClass => _header.Class;
+
+    /// <summary>The root over all documents, 64 hexadecimal digits; see <see cref="ProvenanceTree"/>. That of no documents before <see cref="Complete"/>.</summary>
+    public string ProvenanceRoot => _header.ProvenanceRoot;
 
     private string PartialPath => _path + ".partial";
 
     /// <summary>Adds a document; the end-of-text token is put before it.</summary>
     /// <param name="document">Ids without the end-of-text token.</param>
-    /// <exception cref="InvalidInputException">An id is not of the vocabulary; nothing of the document is then written.</exception>
-    public void Append(ReadOnlySpan<int> document)
+    /// <param name="key">Which document it is.</param>
+    /// <param name="group">What is known of its source.</param>
+    /// <param name="textBytes">UTF-8 bytes of its text.</param>
+    /// <exception cref="InvalidInputException">An id is not of the vocabulary, or the document is allowed in nothing; nothing of it is then written.</exception>
+    public void Append(ReadOnlySpan<int> document, DocumentKey key, ShardGroup group, uint textBytes)
     {
         ThrowIfCompleted();
+        if (group.Class == RightsClass.Excluded)
+            throw new InvalidInputException(FormattableString.Invariant($"Document {_documents.Count} for {_path} is of the source '{group.Source}', which is {RightsClass.Excluded}: allowed in nothing. Leave it out."));
         foreach (var id in document)
         {
             if (id < 0 || id >= _header.VocabularySize)
-                throw new InvalidInputException(FormattableString.Invariant($"Document {_starts.Count} has the token id {id}; the vocabulary of {_path} ends at {_header.VocabularySize - 1}. Encode it with the shard's own tokenizer."));
+                throw new InvalidInputException(FormattableString.Invariant($"Document {_documents.Count} has the token id {id}; the vocabulary of {_path} ends at {_header.VocabularySize - 1}. Encode it with the shard's own tokenizer."));
         }
 
-        _starts.Add(_header.TokenCount);
+        if (!_placeOf.TryGetValue(group, out var place))
+        {
+            _placeOf.Add(group, place = _groups.Count);
+            _groups.Add(group);
+        }
+
+        var (start, end) = (_header.TokenCount, _header.TokenCount + 1 + document.Length);
         WriteTokens([_header.EndOfTextId]);
         WriteTokens(document);
-        _header = _header with { TokenCount = _header.TokenCount + 1 + document.Length, DocumentCount = _starts.Count };
+        _documents.Add(new ShardDocument(start, end, textBytes, place, key));
+        _leaves.Add((key, ProvenanceLeaf.Of(key, group.Class, textBytes, _header.EndOfTextId, document).Hash()));
+        _header = _header with { TokenCount = end, DocumentCount = _documents.Count, Class = (RightsClass)Math.Max((int)_header.Class, (int)group.Class) };
     }
 
-    /// <summary>Writes the documents' starts and the header, flushes to the disk and gives the file its name.</summary>
+    /// <summary>Writes what is known of the documents and the header, flushes to the disk and gives the file its name.</summary>
     public void Complete()
     {
         ThrowIfCompleted();
-        while (_stream.Position < _header.StartsOffset)
+        while (_stream.Position < _header.DocumentsOffset)
             _stream.WriteByte(0);
 
-        Span<byte> bytes = stackalloc byte[TokenShardHeader.BytesPerStart];
-        foreach (var start in _starts)
+        Span<byte> bytes = stackalloc byte[TokenShardHeader.BytesPerDocument];
+        foreach (var document in _documents)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, start);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, document.Start);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], document.TextBytes);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], document.Group);
+            document.Key.CopyTo(bytes[16..]);
             _stream.Write(bytes);
         }
 
+        var table = JsonSerializer.SerializeToUtf8Bytes(_groups, LineageJson.Compact);
+        _stream.Write(table);
+        _header = _header with { TableBytes = table.Length, ProvenanceRoot = Convert.ToHexStringLower(ProvenanceTree.Root(ProvenanceTree.InOrder(_leaves))) };
         _stream.Position = 0;
         _stream.Write(_header.ToBytes());
         _stream.Flush(flushToDisk: true);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Endonym.Corpus.Execution.Slurm;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
 using Spectre.Console;
@@ -14,6 +15,7 @@ public sealed class ConsoleReporter : IStepReporter, IDisposable
     private readonly IAnsiConsole _console;
     private readonly Lock _lock = new();
     private LiveProgress? _live;
+    private JobTable? _jobs;
     private string _activity = "";
     private Stopwatch _activityClock = new();
     private TimeSpan _lastLine;
@@ -47,6 +49,13 @@ public sealed class ConsoleReporter : IStepReporter, IDisposable
         }
     }
 
+    /// <summary>Shows how far jobs on a cluster are.</summary>
+    public void Progressed(SlurmProgress progress)
+    {
+        lock (_lock)
+            (_jobs ??= new JobTable(_console, TimeProvider.System)).Show(progress);
+    }
+
     /// <inheritdoc/>
     public void Noted(string message)
     {
@@ -71,13 +80,15 @@ public sealed class ConsoleReporter : IStepReporter, IDisposable
             _console.MarkupLineInterpolated($"[bold]{artifact.Manifest.Run.Verb}[/] {artifact.Manifest.Name}  [dim]unchanged, skipped[/]");
     }
 
-    /// <summary>Takes the live bar off the screen.</summary>
+    /// <summary>Takes the live bar or table off the screen.</summary>
     public void StopShowing()
     {
         lock (_lock)
         {
             _live?.Dispose();
             _live = null;
+            _jobs?.Dispose();
+            _jobs = null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Endonym.Corpus.Classifiers;
 using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Execution;
@@ -9,6 +10,7 @@ using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Quality;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Database;
+using Endonym.Corpus.Sources.Web;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Packs;
@@ -28,7 +30,7 @@ internal static class CorpusVerb
         var language = new Option<string?>("--language") { Description = "BCP 47 code of the language, such as pl." };
         var sources = new Option<string[]>("--source")
         {
-            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query).",
+            Description = "Where text comes from; repeat it for several: dotnet-resources (the .NET SDK's messages), dotnet-docs (English documentation), text:PATH, jsonl:PATH (.gz and .zst too), parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH (an XML dump, .gz, .zst and .bz2 too), sqlite:PATH or postgres:VARIABLE (with --query), warc:PATH (web archives) or html:PATH (a mirror; both with --manifest).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var title = new Option<string?>("--title") { Description = "What the sources of your own files are called." };
@@ -40,6 +42,10 @@ internal static class CorpusVerb
             Description = "The section of the EU's summary of training content that lists them: PublicDataset, LicensedCommercial, PrivateThirdParty, Crawled, UserData, Synthetic or Other (such as text of your own people).",
         };
         var query = new Option<string?>("--query") { Description = "One SELECT that gives columns 'id' and 'text', for sqlite: and postgres: sources; VARIABLE is the environment variable with the connection string." };
+        var manifest = new Option<string?>("--manifest") { Description = "The YAML file that declares warc: and html: sources, whose pages are then cleared one by one: id, basis (such as tdm-exception), evidence." };
+        var baseUrl = new Option<string?>("--base-url") { Description = "For html: the address of the folder's root; left out, the first folder is named after the host." };
+        var fetchedOn = new Option<string?>("--fetched-on") { Description = "For html: the day the pages were fetched, such as 2026-05-03; evidence of rights is dated by it." };
+        var siteEvidence = new Option<string[]>("--site-evidence") { Description = "For html: a folder with robots.txt, tdmrep.json, ai.txt and terms that the mirror lacks, laid out as the mirror is. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
         var classes = new Option<CorpusClass?>("--class") { Description = "Take only documents that are 'white' (open licences, public domain, agreements that cover release) or only 'grey' ones (text and data mining, research); all that are not excluded if left out." };
         var minus = new Option<string[]>("--minus") { Description = "A corpus whose documents are not to be repeated in this one; repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
@@ -58,17 +64,21 @@ internal static class CorpusVerb
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
+            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence, classes, minus, takeDowns, languageModel, languageLabel, languageScore,
             fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
             CorpusRejectsVerb.Create(),
             CorpusExplainVerb.Create(),
             CorpusPurgeVerb.Create(),
-            CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(),
+            CorpusExportVerb.Create(), CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
         };
+        var slurm = new SlurmFlags();
+        slurm.AddTo(command);
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<CorpusOptions>(file, "corpus") : FromFlags();
-            var corpus = CorpusStep.Run(workspace, options, reporter, stop);
+            var corpus = slurm.Read(parsed) is { } cluster
+                ? CorpusOnCluster.Run(workspace, options, cluster, reporter, stop)
+                : CorpusStep.Run(workspace, options, reporter, stop);
             if (!parsed.GetValue(acceptBroken))
                 BrokenFileCheck.Demand(corpus);
 
@@ -76,7 +86,7 @@ internal static class CorpusVerb
             {
                 var code = parsed.Needed(language);
                 var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), code) ?? LanguagePack.Neutral(code, code);
-                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, code))]) with
+                return CorpusOptions.For(pack, parsed.GetValue(name) ?? code, [.. parsed.All(sources).Select(source => Source(source, pack))]) with
                 {
                     Classes = parsed.GetValue(classes) switch
                     {
@@ -101,7 +111,9 @@ internal static class CorpusVerb
                 };
             }
 
-            SourceOptions Source(string source, string code) => source.Split(':', 2) switch
+            SourceOptions Source(string source, LanguagePack pack) => OfKind(source, pack.Code, WebOptions.For(pack) with { BaseUrl = parsed.GetValue(baseUrl), FetchedOn = Day(parsed.GetValue(fetchedOn)), SiteEvidence = parsed.All(siteEvidence) });
+
+            SourceOptions OfKind(string source, string code, WebOptions web) => source.Split(':', 2) switch
             {
                 ["dotnet-resources"] => SourceOptions.DotnetResources(code),
                 ["dotnet-docs"] => SourceOptions.DotnetDocs(),
@@ -115,7 +127,9 @@ internal static class CorpusVerb
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
                 ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
-                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH or postgres:VARIABLE."),
+                ["warc", var path] => SourceOptions.OfWeb(SourceKind.Warc, parsed.Needed(manifest), code, web, path),
+                ["html", var path] => SourceOptions.OfWeb(SourceKind.Html, parsed.Needed(manifest), code, web, path),
+                _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH, postgres:VARIABLE, warc:PATH or html:PATH."),
             };
 
             DeclaredRights Rights(string code) => new()
@@ -129,13 +143,17 @@ internal static class CorpusVerb
                 Generator = parsed.GetValue(generator),
                 Language = code,
             };
-        }));
+        }, slurm.BeforeStopping(parsed)));
         return command;
     }
 
     private static RightsClass ClassOf(string license) => LicenseClass.Of(license) is var found and not RightsClass.Excluded
         ? found
         : throw new InvalidInputException($"What '{license}' allows is not known here. Give an SPDX identifier such as CC-BY-4.0, or declare the class yourself in a --config file ('rights': class and evidence).");
+
+    private static DateOnly? Day(string? value) => value is null ? null
+        : DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new InvalidInputException($"--fetched-on is '{value}'; it must be a day such as 2026-05-03.");
 
     private enum CorpusClass
     {

@@ -53,6 +53,7 @@ internal static class RunsVerb
         RunStatus.Done => "[green]done[/]",
         RunStatus.Running => "[blue]running[/]",
         RunStatus.Interrupted => "[yellow]interrupted[/]",
+        RunStatus.Submitted => "[blue]submitted[/]",
         _ => "[red]failed[/]",
     };
 

@@ -1,45 +1,60 @@
 using System.Buffers;
-using System.Collections;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 
 namespace Endonym.Corpus.Dedup;
 
 /// <summary>Tells which of a few watched documents share a run of characters with any other document, verbatim but for case and white space.</summary>
 /// <remarks>
-/// A rolling hash over every position (Karp and Rabin, 1987), modulo 2⁶⁴. A collision can only report a run that is not shared, which here costs a
-/// watched document its place and harms nothing. Memory is 8 bytes and an entry for each character watched; the documents scanned cost none.
+/// A run of R characters holds, wherever it begins, a window of R − S + 1 characters that begins at a multiple of S in the document scanned. Only these windows are looked up, with
+/// S = R/2, and what is found is compared character by character. Memory is 10 bytes for each character watched; the documents scanned cost none.
 /// </remarks>
 internal sealed class SharedRuns
 {
-    private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
-
-    // Most positions of a scanned document match nothing; one bit tells so without touching the table.
-    private const int SieveBits = 24;
+    // A window that the watched documents themselves have so often is boilerplate: having it counts as sharing a run, and its further places in one document are not kept.
+    private const int MostPlaces = 64;
 
     private readonly int _runLength;
-    private readonly ulong _leaving;
-    private readonly Dictionary<ulong, int> _owners = [];
-    private readonly BitArray _sieve = new(1 << SieveBits);
+    private readonly int _stride;
+    private readonly int _window;
+    private readonly char[] _watched;
+    private readonly int[] _starts;
+
+    // Places of windows by hash: the latest, and before each the one before; -1 ends.
+    private readonly int[] _latest;
+    private readonly int[] _before;
     private readonly bool[] _shared;
 
-    /// <param name="runLength">Characters of the shortest run that counts, white space folded.</param>
+    /// <param name="runLength">Characters of the shortest run that counts, white space folded; at least 2.</param>
     /// <param name="watched">The documents to watch, numbered by their place in the list.</param>
     public SharedRuns(int runLength, IReadOnlyList<string> watched)
     {
         _runLength = runLength;
-        _leaving = 1;
-        for (var i = 0; i < runLength; i++)
-            _leaving = unchecked(_leaving * Multiplier);
+        _stride = runLength / 2;
+        _window = runLength - _stride + 1;
+        _watched = new char[watched.Sum(text => text.Length)];
+        _starts = new int[watched.Count + 1];
+        for (var owner = 0; owner < watched.Count; owner++)
+            _starts[owner + 1] = _starts[owner] + FoldedText.Write(watched[owner], _watched.AsSpan(_starts[owner]));
 
         _shared = new bool[watched.Count];
+        _latest = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, _starts[^1]))];
+        _latest.AsSpan().Fill(-1);
+        _before = new int[_starts[^1]];
         for (var owner = 0; owner < watched.Count; owner++)
         {
-            foreach (var hash in HashesOf(watched[owner]))
+            for (var place = _starts[owner]; place + _window <= _starts[owner + 1]; place++)
             {
-                _sieve[Slot(hash)] = true;
-                if (!_owners.TryAdd(hash, owner) && _owners[hash] != owner)
-                    _shared[owner] = _shared[_owners[hash]] = true;
+                var window = _watched.AsSpan(place, _window);
+                ref var latest = ref _latest[Slot(window)];
+                if (latest >= _starts[owner] && IsBoilerplate(latest, window))
+                    continue;
+                (_before[place], latest) = (latest, place);
             }
         }
+
+        for (var owner = 0; owner < watched.Count; owner++)
+            ScanFolded(_watched.AsSpan(_starts[owner].._starts[owner + 1]), owner);
     }
 
     /// <summary>Looks through a document. Safe for concurrent use.</summary>
@@ -50,15 +65,7 @@ internal sealed class SharedRuns
         var folded = ArrayPool<char>.Shared.Rent(text.Length);
         try
         {
-            var length = FoldedText.Write(text, folded);
-            var hash = 0UL;
-            for (var i = 0; i < length; i++)
-            {
-                hash = Roll(hash, folded, i);
-                // Every writer writes true, so their order does not matter.
-                if (i >= _runLength - 1 && _sieve[Slot(hash)] && _owners.TryGetValue(hash, out var owner) && owner != self)
-                    _shared[owner] = true;
-            }
+            ScanFolded(folded.AsSpan(0, FoldedText.Write(text, folded)), self);
         }
         finally
         {
@@ -69,26 +76,58 @@ internal sealed class SharedRuns
     /// <summary>Whether a watched document shares a run with another one, watched or scanned.</summary>
     public bool IsShared(int owner) => _shared[owner];
 
-    private List<ulong> HashesOf(string text)
+    private void ScanFolded(ReadOnlySpan<char> text, int self)
     {
-        var folded = new char[text.Length];
-        var length = FoldedText.Write(text, folded);
-        var hashes = new List<ulong>(Math.Max(0, length - _runLength + 1));
-        var hash = 0UL;
-        for (var i = 0; i < length; i++)
+        for (var at = 0; at + _window <= text.Length; at += _stride)
         {
-            hash = Roll(hash, folded, i);
-            if (i >= _runLength - 1)
-                hashes.Add(hash);
-        }
+            var window = text.Slice(at, _window);
+            var latest = _latest[Slot(window)];
+            if (latest < 0)
+                continue;
 
-        return hashes;
+            var isBoilerplate = IsBoilerplate(latest, window);
+            for (var place = latest; place >= 0; place = _before[place])
+            {
+                if (!_watched.AsSpan(place, _window).SequenceEqual(window))
+                    continue; // another window of the same slot
+
+                var owner = OwnerOf(place);
+                // Every writer writes true, so their order does not matter.
+                if (owner != self && !_shared[owner] && (isBoilerplate || RunAround(text, at, place, owner) >= _runLength))
+                    _shared[owner] = true;
+            }
+        }
     }
 
-    private ulong Roll(ulong hash, char[] folded, int i) => unchecked(
-        (hash * Multiplier) + Mix(folded[i]) - (i >= _runLength ? _leaving * Mix(folded[i - _runLength]) : 0));
+    private bool IsBoilerplate(int place, ReadOnlySpan<char> window)
+    {
+        var count = 0;
+        for (; place >= 0 && count < MostPlaces; place = _before[place])
+            count += _watched.AsSpan(place, _window).SequenceEqual(window) ? 1 : 0;
+        return count == MostPlaces;
+    }
 
-    private static ulong Mix(char character) => unchecked((character + 1UL) * 0xD6E8_FEB8_6659_FD93);
+    private int RunAround(ReadOnlySpan<char> text, int at, int place, int owner)
+    {
+        var watched = _watched.AsSpan(_starts[owner].._starts[owner + 1]);
+        var start = place - _starts[owner];
+        var after = text[at..].CommonPrefixLength(watched[start..]);
+        var before = 0;
+        while (before < at && before < start && text[at - before - 1] == watched[start - before - 1])
+            before++;
+        return before + after;
+    }
 
-    private static int Slot(ulong hash) => (int)(hash >> (64 - SieveBits));
+    private int OwnerOf(int place)
+    {
+        var owner = Array.BinarySearch(_starts, place);
+        if (owner < 0)
+            return ~owner - 1;
+        // Documents without characters begin where the next one does.
+        while (_starts[owner + 1] == place)
+            owner++;
+        return owner;
+    }
+
+    private int Slot(ReadOnlySpan<char> window) => (int)(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(window)) & (ulong)(_latest.Length - 1));
 }

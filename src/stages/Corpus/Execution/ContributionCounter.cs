@@ -15,6 +15,9 @@ internal sealed class ContributionCounter(TextUse use)
         _counts[source.Id] = count with { Documents = count.Documents + 1, Bytes = count.Bytes + bytes, Tokens = count.Tokens + tokens };
     }
 
+    /// <summary>Adds the tokens of a document that was added before and comes again.</summary>
+    public void Repeat(Source source, long tokens) => _counts[source.Id] = _counts[source.Id] with { Tokens = _counts[source.Id].Tokens + tokens };
+
     /// <summary>One contribution a source, ordered by its id.</summary>
     public IReadOnlyList<Contribution> ToComposition() => [.. _counts.Values];
 }

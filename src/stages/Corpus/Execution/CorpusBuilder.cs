@@ -57,14 +57,12 @@ internal sealed class CorpusBuilder
         _others = others;
         _context = context;
         _units = SourceUnit.Plan(sources, options.UnitBytes);
-        _otherFolders = [.. others.Select((_, place) => FolderOf("others", FormattableString.Invariant($"other-{place:D5}")))];
-        _folders = [.. _units.Select(unit => FolderOf("judged", unit.Number))];
+        _otherFolders = [.. others.Select((_, place) => FormattableString.Invariant($"other-{place:D5}")).Select(number => new UnitFolder(Path.Combine(context.StateFolder, "others", number), number))];
+        _folders = [.. _units.Select(unit => UnitWork.FolderOf(context.StateFolder, unit.Number))];
         _starts = new int[_otherFolders.Length + _units.Count + 1];
         _thinned = options.RepeatedLines is { } lines
             ? [.. _folders.Select(judged => new ThinnedUnit(judged, Path.Combine(context.StateFolder, "thinned", judged.Number), lines))]
             : null;
-
-        UnitFolder FolderOf(string kind, string number) => new(Path.Combine(context.StateFolder, kind, number), number);
     }
 
     private IEnumerable<UnitFolder> AllFolders => _otherFolders.Concat(_folders);
@@ -104,16 +102,9 @@ internal sealed class CorpusBuilder
 
     private void JudgeAll()
     {
-        Directory.CreateDirectory(Path.Combine(_context.StateFolder, "judged"));
-        List<SourceUnit> waiting = [.. _units.Where(unit => !_folders[unit.Ordinal].IsDone)];
-        List<UnitJudge> judges = [.. _sources.Select((source, place) => new UnitJudge(
-            source, _ids[place], new DocumentJudge(_options, source.ComesInSeries, _tools), _options.NearDuplicates))];
-
-        // Many units share the threads, a few share their documents among threads.
-        var atOnce = Math.Clamp(waiting.Count, 1, _options.ThreadCount);
         var progress = new CountedProgress(_context, "reading", total: 0, "item", ItemsPerProgress);
-        OrderedParallel.ForEach(waiting, atOnce, unit => judges[unit.Place].Judge(
-            unit, _folders[unit.Ordinal], Math.Max(1, _options.ThreadCount / atOnce), progress.Advance, _context.CancellationToken), _context.CancellationToken);
+        new UnitWork(_options, _sources, _tools, _context.StateFolder).Judge(
+            _units, place => _context.Progress(new StepProgress("preparing sources", place, _sources.Count, "source")), progress.Advance, _context.CancellationToken);
     }
 
     // What another corpus has is compared with as if it had just been judged; its texts are not needed.
@@ -127,7 +118,7 @@ internal sealed class CorpusBuilder
             var tally = new CorpusTally();
             using var writer = new UnitFolderWriter(folder, _options.NearDuplicates);
             var documents = CorpusFiles.ReadDocuments(corpus).Concat(CorpusFiles.ReadHeldOut(corpus));
-            foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, judge.Keep, _context.CancellationToken))
+            foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, document => document.Text.Length, judge.Keep, _context.CancellationToken))
             {
                 writer.Add(judged, withText: false);
                 tally.Keep(judged.Bytes);

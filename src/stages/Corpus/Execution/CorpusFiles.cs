@@ -50,6 +50,16 @@ public static class CorpusFiles
     /// <exception cref="Lineage.InvalidInputException">A file is not as the corpus step wrote it.</exception>
     public static IEnumerable<Document> ReadDocuments(Artifact corpus) => Parts(corpus, DocumentsPrefix).SelectMany(ReadOwn<Document>);
 
+    /// <summary>Reads the documents to train on unit by unit, each unit with what was looked at to clear its documents one by one.</summary>
+    /// <inheritdoc cref="ReadDocuments" path="/exception"/>
+    internal static IEnumerable<(IEnumerable<Document> Documents, IEnumerable<DocumentEvidence> Evidence)> ReadUnits(Artifact corpus)
+    {
+        var evidence = Parts(corpus, EvidencePrefix).ToDictionary(path => Path.GetFileName(path)[EvidencePrefix.Length..], StringComparer.Ordinal);
+        return Parts(corpus, DocumentsPrefix).Select(path => (
+            ReadOwn<Document>(path),
+            evidence.TryGetValue(Path.GetFileName(path)[DocumentsPrefix.Length..], out var beside) ? ReadOwn<DocumentEvidence>(beside) : []));
+    }
+
     /// <summary>Reads the documents that are held out, in their order.</summary>
     /// <inheritdoc cref="ReadDocuments" path="/exception"/>
     public static IEnumerable<Document> ReadHeldOut(Artifact corpus) => ReadOwn<Document>(corpus.PathOf(HeldOut));

@@ -35,25 +35,39 @@ public static class CorpusStep
     /// <exception cref="RefusedException">The rights of a source let it into nothing.</exception>
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
+        var (step, sources) = Prepare(workspace, options, time);
+        options = WithRegisteredTakeDowns(workspace, options);
+        List<Artifact> others = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name))];
+        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, JudgeTools.Load(options, workspace), others, context).Build(), cancellationToken);
+    }
+
+    /// <summary>The step that options mean, with all that is to be known of its input filled in, and the options' sources.</summary>
+    /// <exception cref="InvalidInputException">An option or a file is wrong.</exception>
+    /// <exception cref="RefusedException">The rights of a source let it into nothing.</exception>
+    internal static (Step Step, IReadOnlyList<IDocumentSource> Sources) Prepare(Workspace workspace, CorpusOptions options, TimeProvider time)
+    {
         List<IDocumentSource> sources = [.. options.Sources.Select(source => source.Open(time))];
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
-        // What a workspace once promised to leave out stays out, whatever the recipe says that is run again.
-        options = options with
-        {
-            RegisteredTakeDowns = [.. options.RegisteredTakeDowns.Concat(RegisteredTakeDowns.Ids(workspace)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-        };
-        var resolved = options with
-        {
-            Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))],
-            TakeDowns = [.. options.TakeDowns.Select(file => file.Resolve("take-downs"))],
-            EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve("evaluation items"))],
-            LanguageCheck = options.LanguageCheck is { } language ? language with { Identifier = language.Identifier.Resolve() } : null,
-            Quality = options.Quality is { } quality ? quality with { Model = quality.Model.Resolve() } : null,
-        };
-        List<Artifact> others = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name))];
-        var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved, Inputs = JudgeTools.InputsOf(options, workspace) };
-        return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, JudgeTools.Load(options, workspace), others, context).Build(), cancellationToken);
+        options = WithRegisteredTakeDowns(workspace, options);
+        var resolved = ResolveTools(options) with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))] };
+        return (new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved, Inputs = JudgeTools.InputsOf(options, workspace) }, sources);
     }
+
+    // What a workspace once promised to leave out stays out, whatever the recipe says that is run again.
+    private static CorpusOptions WithRegisteredTakeDowns(Workspace workspace, CorpusOptions options) => options with
+    {
+        RegisteredTakeDowns = [.. options.RegisteredTakeDowns.Concat(RegisteredTakeDowns.Ids(workspace)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+    };
+
+    /// <summary>The options with the hashes of the files that judging needs beside the sources.</summary>
+    /// <exception cref="InvalidInputException">A file cannot be read, or is another one than the options were written for.</exception>
+    internal static CorpusOptions ResolveTools(CorpusOptions options) => options with
+    {
+        TakeDowns = [.. options.TakeDowns.Select(file => file.Resolve("take-downs"))],
+        EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve("evaluation items"))],
+        LanguageCheck = options.LanguageCheck is { } language ? language with { Identifier = language.Identifier.Resolve() } : null,
+        Quality = options.Quality is { } quality ? quality with { Model = quality.Model.Resolve() } : null,
+    };
 }

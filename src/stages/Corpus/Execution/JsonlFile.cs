@@ -14,15 +14,16 @@ internal sealed class JsonlFile<T> : IDisposable
 
     /// <param name="path">The file.</param>
     /// <param name="mode"><see cref="FileMode.Append"/> goes on behind what is there, which every reader of packed files reads as one.</param>
-    public JsonlFile(string path, FileMode mode = FileMode.Create)
+    /// <param name="zstdLevel">How hard it is packed.</param>
+    public JsonlFile(string path, FileMode mode = FileMode.Create, int zstdLevel = 3)
     {
         _file = new FileStream(path, mode, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        _packed = JsonLines.Pack(_file, path);
+        _packed = JsonLines.Pack(_file, path, zstdLevel);
     }
 
-    public void Write(T value) => Write(ToBytes(value));
+    public void Write(T value) => Write(ToBytes(value).AsSpan());
 
-    public void Write(byte[] line)
+    public void Write(ReadOnlySpan<byte> line)
     {
         _packed.Write(line);
         _packed.Write(LineEnd);

@@ -117,7 +117,7 @@ public sealed class RightsClearance(ClearanceOptions options, TermsDetector term
             yield return signal;
         foreach (var signal in LicenseSignals.Judge(evidence))
             yield return signal;
-        if (site.Terms is { } text)
+        foreach (var text in site.Terms)
             yield return _judgedTerms.GetValue(text, terms.Judge);
     }
 

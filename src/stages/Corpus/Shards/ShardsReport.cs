@@ -1,13 +1,18 @@
+using Endonym.Lineage.Rights;
+
 namespace Endonym.Corpus.Shards;
 
 /// <summary>How much is in the shards: the file <c>report.json</c>.</summary>
 public sealed record ShardsReport
 {
     /// <summary>Shard files, in their order.</summary>
-    public required IReadOnlyList<string> Shards { get; init; }
+    public required IReadOnlyList<ShardSummary> Shards { get; init; }
 
     /// <summary>SHA-256 of the <c>tokenizer.json</c> that made the ids; every shard carries it.</summary>
     public required string TokenizerId { get; init; }
+
+    /// <summary>As grey as the worst document.</summary>
+    public required RightsClass RightsClass { get; init; }
 
     /// <summary>Documents.</summary>
     public required long Documents { get; init; }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Endonym.Corpus.Execution;
 using Endonym.Lineage;
@@ -10,7 +9,7 @@ using Endonym.Text.Tokenizers;
 
 namespace Endonym.Corpus.Shards;
 
-/// <summary>Encodes the training documents of a corpus, in their order, into memory-mappable files of token ids.</summary>
+/// <summary>Encodes the training documents of a corpus, in their order or shuffled, into memory-mappable files of token ids.</summary>
 public static class ShardsStep
 {
     /// <summary>The step's verb.</summary>
@@ -19,8 +18,11 @@ public static class ShardsStep
     /// <summary>What the shards hold; see <see cref="ShardsReport"/>.</summary>
     public const string ReportFile = "report.json";
 
-    private const int Version = 1;
+    private const int Version = 2; // 2: shards know their documents and sources
     private const int DocumentsPerProgress = 1_000;
+
+    // In memory, beside its tokens.
+    private const int BytesPerDocument = 200;
 
     /// <summary>Writes the shards, unless they are there already.</summary>
     /// <exception cref="InvalidInputException">The corpus or the tokenizer is not there, or cannot be read.</exception>
@@ -44,20 +46,20 @@ public static class ShardsStep
         var counter = new ContributionCounter(TextUse.Collected);
         var total = corpus.Manifest.Composition.Sum(contribution => contribution.Documents);
 
-        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document =>
-        {
-            List<int> ids = [];
-            tokenizer.Encode(document.Text, ids);
-            return (document.Source, Bytes: Encoding.UTF8.GetByteCount(document.Text), Ids: ids.ToArray());
-        }, context.CancellationToken);
+        var done = 0L;
+        var encoded = OrderedParallel.Map(CorpusFiles.ReadDocuments(corpus), options.ThreadCount, document => document.Text.Length, document => EncodedDocument.Of(document, sources[document.Source], tokenizer), context.CancellationToken)
+            .Select(document =>
+            {
+                if (++done % DocumentsPerProgress == 0)
+                    context.Progress(new StepProgress("encoding", done, total, "document"));
+                return document;
+            });
 
-        using var files = new ShardFiles(context.OutputFolder, tokenizer, tokenizerId, options.MaxShardBytes);
-        foreach (var (source, bytes, ids) in encoded)
+        using var files = new ShardFiles(context.OutputFolder, tokenizer.VocabularySize, tokenizerId, tokenizer.EndOfTextId, options.MaxShardBytes);
+        foreach (var document in options.Seed is { } seed ? Shuffled(encoded, seed, options, corpus, context) : encoded)
         {
-            files.Append(ids);
-            counter.Add(sources[source], bytes, ids.Length + 1);
-            if (files.DocumentCount % DocumentsPerProgress == 0)
-                context.Progress(new StepProgress("encoding", files.DocumentCount, total, "document"));
+            files.Append(document);
+            counter.Add(sources[document.Group.Source], document.TextBytes, document.Ids.Length + 1);
         }
 
         var composition = counter.ToComposition();
@@ -65,6 +67,7 @@ public static class ShardsStep
         {
             Shards = files.Complete(),
             TokenizerId = tokenizerId,
+            RightsClass = Taint.ClassOf(composition),
             Documents = files.DocumentCount,
             Tokens = composition.Sum(contribution => contribution.Tokens),
             Bytes = composition.Sum(contribution => contribution.Bytes),
@@ -78,5 +81,20 @@ public static class ShardsStep
             ["shards"] = report.Shards.Count,
             ["bytes_per_token"] = Math.Round((double)report.Bytes / report.Tokens, 3),
         });
+    }
+
+    private static IEnumerable<EncodedDocument> Shuffled(IEnumerable<EncodedDocument> documents, ulong seed, ShardsOptions options, Artifact corpus, RunContext context)
+    {
+        // A token has some four bytes of text, and takes four.
+        var expectedBytes = corpus.Manifest.Composition.Sum(contribution => contribution.Bytes + (contribution.Documents * BytesPerDocument));
+        using var shuffle = new DocumentShuffle(Path.Combine(context.StateFolder, "shuffle"), expectedBytes, options.ShuffleMemoryBytes);
+        foreach (var document in documents)
+            shuffle.Add(DocumentShuffle.OrderOf(document.Key, seed), document);
+
+        foreach (var document in shuffle.InOrder())
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            yield return document;
+        }
     }
 }

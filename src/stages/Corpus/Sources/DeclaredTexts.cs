@@ -22,10 +22,8 @@ internal sealed class DeclaredTexts(Source source, DeclaredRights rights)
     /// <param name="more">What else the source says of it.</param>
     public SourceItem ToItem(string location, string? id, string? text, string? license = null, DocumentFacts more = default) => text switch
     {
-        _ when string.IsNullOrWhiteSpace(text) => SourceItem.Aside(location, text ?? "", JsonlSource.NoText),
-        _ when text.Contains('\0', StringComparison.Ordinal) => SourceItem.Aside(location, text, TextSource.NotText),
-        _ when text.Contains('\uFFFD', StringComparison.Ordinal) => SourceItem.Aside(location, text, TextSource.LostCharacters),
-        _ when HasLoneSurrogate(text) => SourceItem.Aside(location, "", LoneSurrogate), // the text itself cannot be written down
+        null => SourceItem.Aside(location, "", JsonlSource.NoText),
+        _ when FaultOf(text) is { } fault => SourceItem.Aside(location, fault == LoneSurrogate ? "" : text, fault), // with half a pair the text cannot be written down
         _ when license is { Length: > 0 } && !_covered.Contains(license) => SourceItem.Aside(location, text, JsonlSource.LicenseNotCovered),
         _ => SourceItem.Of(ClearedDocument.Declared(
             new Document
@@ -60,6 +58,16 @@ internal sealed class DeclaredTexts(Source source, DeclaredRights rights)
         if (number == 0 || !string.IsNullOrWhiteSpace(held))
             yield return ToItem(number == 0 ? name : FormattableString.Invariant($"{name}#{number + 1}"), id: null, held);
     }
+
+    /// <summary>Why a text can be no document; null where it can.</summary>
+    public static string? FaultOf(string text) => text switch
+    {
+        _ when string.IsNullOrWhiteSpace(text) => JsonlSource.NoText,
+        _ when text.Contains('\0', StringComparison.Ordinal) => TextSource.NotText,
+        _ when text.Contains('\uFFFD', StringComparison.Ordinal) => TextSource.LostCharacters,
+        _ when HasLoneSurrogate(text) => LoneSurrogate,
+        _ => null,
+    };
 
     private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
     {

@@ -17,6 +17,13 @@ public interface IDocumentSource
     /// <summary>What there is to read, in an order that is the same on every machine.</summary>
     IReadOnlyList<SourceFile> Files { get; }
 
+    /// <summary>Learns what reading any file needs to know of all of them, such as what sites say of rights. Called by each process before it reads; the first leaves in the folder what it found.</summary>
+    /// <param name="folder">For this source and this state of its files only.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    void Prepare(string folder, CancellationToken cancellationToken)
+    {
+    }
+
     /// <summary>Reads one of <see cref="Files"/>, in the same order each time.</summary>
     /// <exception cref="Lineage.InvalidInputException">The file cannot be read, or not to its end; what came before is good.</exception>
     IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken);

@@ -67,13 +67,14 @@ public sealed class JsonlSource : IDocumentSource
     private SourceItem ToItem(string name, JsonLine<Line> line)
     {
         var location = $"{name}:{line.Number}";
-        // The reader puts U+FFFD where bytes are no UTF-8.
-        if (line.Raw.Contains('\uFFFD', StringComparison.Ordinal))
+        if (!line.IsUtf8)
             return SourceItem.Aside(location, line.Raw, NotUtf8);
         if (line.Value is not { } value)
             return SourceItem.Aside(location, line.Raw, BrokenLine);
         if (string.IsNullOrWhiteSpace(value.Text))
             return SourceItem.Aside(location, line.Raw, NoText);
+        if (value.Text.Contains('\uFFFD', StringComparison.Ordinal))
+            return SourceItem.Aside(location, line.Raw, TextSource.LostCharacters);
         if (value.License is { } license && !_covered.Contains(license))
             return SourceItem.Aside(location, line.Raw, LicenseNotCovered);
 

@@ -30,6 +30,9 @@ public readonly record struct SourceItem
     /// <summary>The text of <see cref="Cleared"/>; null where there is none.</summary>
     public Document? Document => Cleared?.Document;
 
+    /// <summary>Characters that it holds.</summary>
+    internal long Length => Document?.Text.Length ?? Refusal?.Document.Text.Length ?? Fault?.Raw.Length ?? 0;
+
     /// <summary>An item that could be read and may be used.</summary>
     public static SourceItem Of(ClearedDocument document) => new(document, null, null);
 

@@ -38,4 +38,10 @@ public enum SourceKind
 
     /// <summary>PDF files.</summary>
     Pdf,
+
+    /// <summary>Web archives, declared by a manifest and cleared page by page.</summary>
+    Warc,
+
+    /// <summary>Folders of HTML files, declared by a manifest and cleared page by page.</summary>
+    Html,
 }

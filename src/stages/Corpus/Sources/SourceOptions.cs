@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using Endonym.Corpus.Execution;
+using Endonym.Corpus.Rights.Manifests;
 using Endonym.Corpus.Sources.Database;
 using Endonym.Corpus.Sources.MediaWiki;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Corpus.Sources.Parquet;
 using Endonym.Corpus.Sources.Pdf;
+using Endonym.Corpus.Sources.Web;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Sources;
@@ -23,8 +26,14 @@ public sealed record SourceOptions
     /// <summary>A user's files or folders; for the kinds of the .NET SDK the root of its installation, found when empty. <c>~/</c> is the user's home.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>What may be done with a user's texts; required for them.</summary>
+    /// <summary>What may be done with a user's texts; required for them, except where a <see cref="Manifest"/> says it.</summary>
     public DeclaredRights? Rights { get; init; }
+
+    /// <summary>What may be done with the texts of <see cref="SourceKind.Warc"/> and <see cref="SourceKind.Html"/>, of which each document is cleared by its own evidence; required for them. It gives the source its id.</summary>
+    public InputFile? Manifest { get; init; }
+
+    /// <summary>How pages become documents, for <see cref="SourceKind.Warc"/> and <see cref="SourceKind.Html"/>.</summary>
+    public WebOptions? Web { get; init; }
 
     /// <summary>Which columns of a table are read, for <see cref="SourceKind.Parquet"/> and databases; null reads those with the usual names.</summary>
     public TableColumns? Columns { get; init; }
@@ -64,6 +73,15 @@ public sealed record SourceOptions
     public static SourceOptions OfFiles(SourceKind kind, string? id, DeclaredRights rights, params IReadOnlyList<string> paths) =>
         new() { Kind = kind, Id = id, Language = rights.Language, Rights = rights, Paths = paths };
 
+    /// <summary>Web archives or folders of HTML files.</summary>
+    /// <param name="kind"><see cref="SourceKind.Warc"/> or <see cref="SourceKind.Html"/>.</param>
+    /// <param name="manifest">The path of the source's manifest.</param>
+    /// <param name="language">BCP 47 code of their language.</param>
+    /// <param name="web">How pages become documents.</param>
+    /// <param name="paths">The files or folders.</param>
+    public static SourceOptions OfWeb(SourceKind kind, string manifest, string language, WebOptions web, params IReadOnlyList<string> paths) =>
+        new() { Kind = kind, Language = language, Manifest = new InputFile { Path = manifest }, Web = web, Paths = paths };
+
     /// <summary>The source these options mean.</summary>
     /// <param name="time">Dates the evidence.</param>
     /// <exception cref="InvalidInputException">The options do not fit the kind, or the source is not there.</exception>
@@ -84,6 +102,8 @@ public sealed record SourceOptions
             SourceKind.Sqlite => DatabaseSource.Sqlite(Id, SinglePath(), Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today),
             SourceKind.Postgres => DatabaseSource.Postgres(Id, Query ?? throw Lacks("query"), Columns ?? new TableColumns(), Rights ?? throw LacksRights(), today, Environment.GetEnvironmentVariable),
             SourceKind.Pdf => new PdfSource(Id, ExpandedPaths(), Rights ?? throw LacksRights(), today),
+            SourceKind.Warc => new WarcSource(ExpandedPaths(), ReadManifest(), Web ?? new WebOptions(), Language),
+            SourceKind.Html => new HtmlSource(ExpandedPaths(), ReadManifest(), Web ?? new WebOptions(), Language),
             _ => throw new UnreachableException($"Source kind {Kind} has no source."),
         };
     }
@@ -96,7 +116,23 @@ public sealed record SourceOptions
             throw new InvalidInputException($"The input of {source.Describe().Id} is not the one this configuration was written for (fingerprint {found[..12]}…, configured {Fingerprint[..Math.Min(12, Fingerprint.Length)]}…). Restore the input, or take the fingerprint out to read what is there now.");
 
         var id = Kind is SourceKind.DotnetResources or SourceKind.DotnetDocs ? Id : source.Describe().Id;
-        return this with { Id = id, Fingerprint = found, Paths = [.. Paths.Select(UserPath.Hide)] };
+        return this with
+        {
+            Id = id,
+            Fingerprint = found,
+            Paths = [.. Paths.Select(UserPath.Hide)],
+            Manifest = Manifest?.Resolve("source manifest"),
+            Web = Web is null ? null : Web with { SiteEvidence = [.. Web.SiteEvidence.Select(UserPath.Hide)] },
+        };
+    }
+
+    private SourceManifest ReadManifest()
+    {
+        var file = Manifest ?? throw new InvalidInputException($"The source of {string.Join(", ", Paths)} has no manifest. Pages of the web are cleared one by one, by what 'manifest', a YAML file, says of the source: whose it is, what its use rests on, and what proves it.");
+        if (Rights is not null)
+            throw new InvalidInputException($"A source of kind {Kind} has both 'rights' and 'manifest'. Take 'rights' out; the manifest says more.");
+        var manifest = SourceManifest.Read(file.FullPath);
+        return Id is null || Id == manifest.Id ? manifest : throw new InvalidInputException($"The source is called '{Id}' here and '{manifest.Id}' in {file.Path}. Leave one of the two out, or make them equal.");
     }
 
     private DotnetSdk OpenSdk() => Paths switch

@@ -55,6 +55,8 @@ public static class BaseStep
         var (perStep, perMicroBatch) = options.Windows();
         var loaded = TokenizerJson.ReadFolder(tokenizer.Folder);
         var tokenizerId = ContentHash.OfFile(tokenizer.PathOf("tokenizer.json"));
+        foreach (var ordered in shards.Where(IsOrdered))
+            run.Note($"Shards '{ordered.Manifest.Name}' have stages: their windows are read as they lie, not shuffled.");
         // Before the model: text that does not reach for a window is told without waiting for gigabytes of weights.
         using var mixture = new TokenMixture([.. shards.Select(artifact => Open(artifact, tokenizerId, options.SequenceLength))], order, loaded.Tokenizer.EndOfTextId);
         using var model = new ModelInTraining(
@@ -83,7 +85,11 @@ public static class BaseStep
     private static TokenSource Open(Artifact shards, string tokenizerId, int windowLength) => new(
         shards.Manifest.Name,
         [.. shards.Manifest.Files.Where(file => file.Path.EndsWith(".bin", StringComparison.Ordinal)).Select(file => TokenShard.Open(shards.PathOf(file.Path), tokenizerId))],
-        windowLength);
+        windowLength,
+        IsOrdered(shards));
+
+    // A mixture with stages says so in its manifest.
+    private static bool IsOrdered(Artifact shards) => shards.Manifest.Facts["in_order"]?.GetValue<bool>() == true;
 
     private static Artifact TokenizerOf(Workspace workspace, List<Artifact> shards)
     {

@@ -1,6 +1,6 @@
 namespace Endonym.Training.Data;
 
-/// <summary>Windows of several sources, mixed in an order; those of each source come in a new random order every epoch.</summary>
+/// <summary>Windows of several sources, mixed in an order; those of each source come in a new random order every epoch, or as they lie where that order means something.</summary>
 /// <remarks>Which window is the n-th is a pure function of the order's seed and n.</remarks>
 public sealed class TokenMixture : IDisposable
 {
@@ -46,6 +46,8 @@ public sealed class TokenMixture : IDisposable
     {
         var (source, ordinal) = _order.At(number);
         var count = _sources[source].WindowCount;
+        if (_sources[source].IsOrdered)
+            return (source, ordinal % count);
         var epoch = ordinal / count;
         var shuffled = new IndexPermutation(count, IndexPermutation.Mix(_order.Seed + (ulong)source * 0x9e3779b97f4a7c15 + (ulong)epoch));
         return (source, shuffled.At(ordinal % count));

@@ -12,10 +12,12 @@ public sealed class TokenSource : IDisposable
     /// <param name="name">The artifact's name.</param>
     /// <param name="shards">Its shards; disposed with this.</param>
     /// <param name="windowLength">Tokens each window trains on; one more is read, the last target.</param>
+    /// <param name="isOrdered">Whether the order of the shards means something.</param>
     /// <exception cref="InvalidInputException">There is not one whole window.</exception>
-    public TokenSource(string name, IReadOnlyList<TokenShard> shards, int windowLength)
+    public TokenSource(string name, IReadOnlyList<TokenShard> shards, int windowLength, bool isOrdered = false)
     {
         _shards = shards;
+        IsOrdered = isOrdered;
         WindowLength = windowLength;
         _windowsBefore = new long[shards.Count + 1];
         for (var index = 0; index < shards.Count; index++)
@@ -26,6 +28,9 @@ public sealed class TokenSource : IDisposable
                 $"Shards '{name}' hold {shards.Sum(shard => shard.TokenCount):N0} tokens, less than one window of {windowLength:N0}. Choose a shorter sequence length or more text."));
         }
     }
+
+    /// <summary>Whether windows are to come as they lie, and not shuffled: the stages of a mixture would be lost.</summary>
+    public bool IsOrdered { get; }
 
     /// <summary>Tokens in a window.</summary>
     public int WindowLength { get; }

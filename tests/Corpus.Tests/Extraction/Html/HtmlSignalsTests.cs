@@ -35,6 +35,27 @@ public sealed class HtmlSignalsTests
     }
 
     [Fact]
+    public void Json_ld_is_kept_as_it_stands_and_other_scripts_are_not()
+    {
+        var signals = HtmlSignalsReader.Read("""
+            <script>var a = 1;</script><script type=" Application/LD+JSON; charset=utf-8 ">{"license": "CC0 &amp; <b>"}</script><p>Tekst.</p>
+            <script type=application/ld+json>[]</script><script type="application/ld+json"></script><script type="application/ld+json">{ never ended
+            """);
+
+        Assert.Equal(["""{"license": "CC0 &amp; <b>"}""", "[]"], signals.JsonLd);
+    }
+
+    [Fact]
+    public void Json_ld_above_the_limit_is_left_out_with_what_follows_it()
+    {
+        var half = new string(' ', HtmlSignalsReader.MaxJsonLdLength / 2);
+        var signals = HtmlSignalsReader.Read(string.Concat(Enumerable.Repeat($"<script type=application/ld+json>{half}</script>", 3)) + "<script type=application/ld+json>{}</script>");
+
+        Assert.Equal([half, half], signals.JsonLd);
+        Assert.Empty(HtmlSignalsReader.Read("<p>Ala ma kota.").JsonLd);
+    }
+
+    [Fact]
     public void A_hostile_page_gives_no_more_than_the_limits()
     {
         var signals = HtmlSignalsReader.Read($"<title>{new string('x', 100_000)}</title>" + string.Concat(Enumerable.Repeat($"<meta name=a content={new string('y', 100)}><link rel=b><a rel=license href=c>", 5000)));

@@ -17,10 +17,11 @@ internal sealed class PurgeProof
     private readonly Workspace _workspace;
     private readonly TakeDownMatcher _matcher;
     private readonly RunContext _context;
-    private readonly HashSet<UInt128> _texts;
+    private readonly HashSet<UInt128> _texts = [];
+    private readonly HashSet<DocumentKey> _keys = [];
 
     /// <param name="workspace">Where tokenizers are.</param>
-    /// <param name="purged">What went; 16 bytes of each stay in memory.</param>
+    /// <param name="purged">What went; two hashes of each stay in memory.</param>
     /// <param name="matcher">The list.</param>
     /// <param name="context">The run.</param>
     public PurgeProof(Workspace workspace, IEnumerable<PurgedDocument> purged, TakeDownMatcher matcher, RunContext context)
@@ -28,7 +29,12 @@ internal sealed class PurgeProof
         _workspace = workspace;
         _matcher = matcher;
         _context = context;
-        _texts = [.. purged.Select(document => document.Fingerprint).OfType<string>().Select(TakenDownIn.OfHexadecimal)];
+        foreach (var document in purged.Where(document => document.From != PurgedFrom.Rejects))
+        {
+            _keys.Add(DocumentKey.Of(document.Source, document.Id));
+            if (document.Fingerprint is { } fingerprint)
+                _texts.Add(TakenDownIn.OfHexadecimal(fingerprint));
+        }
     }
 
     /// <summary>Reads the corpus: documents, panel and rejects.</summary>
@@ -47,28 +53,27 @@ internal sealed class PurgeProof
         return new PurgeCheck(corpus.Manifest.Kind, corpus.Manifest.Name, corpus.Manifest.Id, [earlierId], read, named, same);
     }
 
-    /// <summary>Reads shards, and turns their tokens into text again: names are not in them.</summary>
+    /// <summary>Reads shards: compares the hashes of their documents' names, and turns their tokens into text again.</summary>
     /// <param name="shards">The shards.</param>
     /// <param name="earlierIds">Ids of what they took the place of.</param>
     public PurgeCheck OfShards(Artifact shards, IReadOnlyList<string> earlierIds)
     {
         var report = ShardsStep.ReadReport(shards);
         var tokenizer = TokenizerJson.ReadFolder(TokenizerOf(shards, report.TokenizerId).Folder).Tokenizer;
-        long read = 0, same = 0;
-        foreach (var name in report.Shards)
+        long read = 0, named = 0, same = 0;
+        foreach (var name in report.Shards.Select(summary => summary.File))
         {
             using var shard = TokenShard.Open(shards.PathOf(name), report.TokenizerId);
             for (var place = 0; place < shard.DocumentCount; place++)
             {
                 Advance(shards, ++read);
-                var (start, end) = shard.Document(place);
-                var ids = new int[end - start];
-                shard.Read(start, ids);
-                same += HasPurgedText(tokenizer.Decode(ids)) ? 1 : 0;
+                var document = shard.Document(place);
+                named += _keys.Contains(document.Key) ? 1 : 0;
+                same += HasPurgedText(tokenizer.Decode(shard.Read(document))) ? 1 : 0;
             }
         }
 
-        return new PurgeCheck(shards.Manifest.Kind, shards.Manifest.Name, shards.Manifest.Id, earlierIds, read, 0, same);
+        return new PurgeCheck(shards.Manifest.Kind, shards.Manifest.Name, shards.Manifest.Id, earlierIds, read, named, same);
     }
 
     private Artifact TokenizerOf(Artifact shards, string tokenizerId) => _workspace.Artifacts()

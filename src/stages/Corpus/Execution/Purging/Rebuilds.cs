@@ -1,3 +1,4 @@
+using Endonym.Corpus.Mixing;
 using Endonym.Corpus.Shards;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
@@ -12,6 +13,7 @@ internal static class Rebuilds
     private static readonly Dictionary<string, Action<Workspace, Manifest, IStepReporter, CancellationToken>> Steps = new(StringComparer.Ordinal)
     {
         [ShardsStep.Verb] = (workspace, made, reporter, stop) => ShardsStep.Run(workspace, PurgeTrail.OptionsOf<ShardsOptions>(made), reporter, stop),
+        [MixStep.Verb] = (workspace, made, reporter, stop) => MixStep.Run(workspace, PurgeTrail.OptionsOf<MixOptions>(made), reporter, stop),
     };
 
     /// <summary>Whether an artifact holds documents, as text or as tokens, so that no old file of it may stay.</summary>
@@ -26,7 +28,7 @@ internal static class Rebuilds
                 throw new InvalidInputException($"A purge does not know how to make again what '{made.Run.Verb}' has made.");
             run(workspace, made, reporter, cancellationToken);
         }
-        catch (InvalidInputException error)
+        catch (Exception error) when (error is InvalidInputException or RefusedException)
         {
             reporter.Noted($"{made.Kind}/{made.Name} holds what was taken down and cannot be made again: {error.Message} It is removed.");
             workspace.Remove(made.Kind, made.Name, cancellationToken);

@@ -7,5 +7,6 @@ namespace Endonym.Corpus.Execution.Units;
 /// <param name="NameAt">Where its name begins in <c>kept.names</c>.</param>
 /// <param name="NameBytes">How long its name is.</param>
 /// <param name="Bytes">UTF-8 bytes of its text.</param>
+/// <param name="Source">The place of its source in the marker's list; -1 where it is only compared with.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal readonly record struct KeptEntry(UInt128 Lot, long NameAt, int NameBytes, int Bytes);
+internal readonly record struct KeptEntry(UInt128 Lot, long NameAt, int NameBytes, int Bytes, int Source);

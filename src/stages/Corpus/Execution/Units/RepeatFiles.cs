@@ -14,11 +14,13 @@ internal sealed record RepeatFiles(string Texts, string? Near)
     /// <summary>Says of a document how many are like it, and which of them stays.</summary>
     internal sealed class Reader(ClusterFile texts, ClusterFile? near) : IDisposable
     {
+        /// <summary>Documents that are like one, itself among them.</summary>
+        public long SizeOf(int ordinal) => Math.Max(texts[ordinal].ClusterSize, near?[ordinal].ClusterSize ?? 1); // a text too short to be sketched has equals all the same
+
         /// <summary>The document, with the size of its cluster where it is not alone.</summary>
         public Document WithSize(Document document, int ordinal)
         {
-            // A text too short to be sketched has equals all the same.
-            var size = Math.Max(texts[ordinal].ClusterSize, near?[ordinal].ClusterSize ?? 1);
+            var size = SizeOf(ordinal);
             return size == 1 ? document : document with { Scores = (document.Scores ?? new DocumentScores()) with { ClusterSize = size } };
         }
 

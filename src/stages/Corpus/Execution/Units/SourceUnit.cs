@@ -10,7 +10,10 @@ namespace Endonym.Corpus.Execution.Units;
 internal sealed record SourceUnit(int Ordinal, int Place, IReadOnlyList<SourceFile> Files)
 {
     /// <summary>Five digits or more, for the names of its files.</summary>
-    public string Number => Ordinal.ToString("D5", CultureInfo.InvariantCulture);
+    public string Number => NumberOf(Ordinal);
+
+    /// <summary>See <see cref="Number"/>.</summary>
+    public static string NumberOf(int ordinal) => ordinal.ToString("D5", CultureInfo.InvariantCulture);
 
     /// <summary>Cuts sources into units, those of freer sources first: of equal texts the first one stays, and it had better be the one that may be used for more. Files stay whole and in order, so how many tasks share the units never shows in what they write.</summary>
     /// <param name="sources">The sources, in the order of the options.</param>

@@ -58,7 +58,7 @@ internal sealed class ThinnedUnit(UnitFolder judged, string folder, LineDedupOpt
         Directory.CreateDirectory(_partial);
         var partial = new UnitFolder(_partial, Folder.Number);
         using var remover = new LineRemover(listPath, Path.GetFileName(hashesPath));
-        using (var kept = new JsonlFile<Document>(partial.Kept))
+        using (var kept = new JsonlFile<Document>(partial.Kept, zstdLevel: UnitFolder.ZstdLevel))
         using (var index = new BufferedStream(new FileStream(partial.Index, FileMode.CreateNew, FileAccess.Write), 1 << 16))
         {
             foreach (var ((document, entry), place) in judged.ReadKept().Zip(judged.ReadIndex()).Select((pair, place) => (pair, place)))

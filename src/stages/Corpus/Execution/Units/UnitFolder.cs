@@ -13,6 +13,9 @@ namespace Endonym.Corpus.Execution.Units;
 /// <param name="number">The unit's number, which tells its hashes from those of others.</param>
 internal sealed class UnitFolder(string path, string number)
 {
+    /// <summary>How hard texts are packed that are read again in the same run and then thrown away.</summary>
+    public const int ZstdLevel = 1;
+
     private const int EntriesPerRead = 4096;
 
     public string Path { get; } = path;
@@ -59,6 +62,9 @@ internal sealed class UnitFolder(string path, string number)
 
     /// <summary>Kept documents, in order.</summary>
     public IEnumerable<Document> ReadKept() => CorpusFiles.ReadOwn<Document>(Kept);
+
+    /// <summary>Kept documents as they are written, in order; a line is good until the next is asked for.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadKeptLines() => JsonLines.ReadRaw(Kept);
 
     /// <summary>The index, in order, a few entries in memory at a time.</summary>
     public IEnumerable<KeptEntry> ReadIndex()

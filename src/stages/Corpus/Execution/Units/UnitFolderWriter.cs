@@ -35,7 +35,7 @@ internal sealed class UnitFolderWriter : IDisposable
         Directory.CreateDirectory(_partial.Path);
 
         _rejects = new JsonlFile<RejectedItem>(_partial.Rejects);
-        _kept = new JsonlFile<Document>(_partial.Kept);
+        _kept = new JsonlFile<Document>(_partial.Kept, zstdLevel: UnitFolder.ZstdLevel);
         _evidence = new JsonlFile<DocumentEvidence>(_partial.Evidence);
         _index = new BufferedStream(new FileStream(_partial.Index, FileMode.CreateNew, FileAccess.Write), 1 << 16);
         _names = new BufferedStream(new FileStream(_partial.Names, FileMode.CreateNew, FileAccess.Write), 1 << 16);
@@ -63,7 +63,7 @@ internal sealed class UnitFolderWriter : IDisposable
 
         var name = Encoding.UTF8.GetBytes($"{judged.Kept.Source}/{judged.Kept.Id}");
         _names.Write(name);
-        _index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Lot, _nameAt, name.Length, judged.Bytes)]));
+        _index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Lot, _nameAt, name.Length, judged.Bytes, judged.Source is { } source ? _sources.Add(source) : -1)]));
         _nameAt += name.Length;
         if (withText)
             _kept.Write(judged.Line);
@@ -73,8 +73,6 @@ internal sealed class UnitFolderWriter : IDisposable
             _signatures?.Add(signature);
         else
             _signatures?.AddWithout();
-        if (judged.Source is { } source)
-            _sources.Add(source);
     }
 
     /// <summary>Ends the files, marks the unit as done and gives the folder its name.</summary>

@@ -24,7 +24,7 @@ internal sealed class UnitJudge(IDocumentSource source, string sourceId, Documen
         var tally = new CorpusTally();
         using var folder = new UnitFolderWriter(target, near);
         var items = unit.Files.SelectMany(file => ItemsOf(source, file, tally.BrokenFiles.Add, cancellationToken));
-        foreach (var judged in OrderedParallel.Map(items, threadCount, item => judge.Judge(sourceId, item), cancellationToken))
+        foreach (var judged in OrderedParallel.Map(items, threadCount, item => item.Length, item => judge.Judge(sourceId, item), cancellationToken))
         {
             tally.Read++;
             onItem();

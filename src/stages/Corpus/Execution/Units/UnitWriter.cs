@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
@@ -38,7 +39,6 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
             return done;
 
         var marker = judged.ReadMarker();
-        var sources = marker.Sources.ToDictionary(source => source.Id, StringComparer.Ordinal);
         var tally = new CorpusTally();
         tally.AddUnkept(marker.Report);
         tally.RepeatedLines = thinned?.Removed ?? 0;
@@ -57,24 +57,27 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         using (var rejects = new JsonlFile<RejectedItem>(rejectsPath, FileMode.Append))
         {
             var ordinal = start;
-            foreach (var (kept, entry) in texts.ReadKept().Zip(texts.ReadIndex()))
+            foreach (var (line, entry) in texts.ReadKeptLines().Zip(texts.ReadIndex()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 onDocument();
-                var document = clusters.WithSize(kept, ordinal);
                 switch (fates[ordinal])
                 {
                     case Fate.Training:
                         tally.Keep(entry.Bytes);
-                        contributions.Add(sources[document.Source], entry.Bytes);
-                        documents.Write(document);
+                        contributions.Add(marker.Sources[entry.Source], entry.Bytes);
+                        // Nearly all stay as they are, and reading them only to write them again would take longer than all else here.
+                        if (clusters.SizeOf(ordinal) is 1)
+                            documents.Write(line.Span);
+                        else
+                            documents.Write(clusters.WithSize(Parse(line), ordinal));
                         break;
                     case Fate.HeldOut:
                         tally.HoldOut(entry.Bytes);
                         break;
                     case var fate:
                         tally.Drop(Fates.ReasonOf(fate));
-                        var rejected = DocumentJudge.Reject(document, Fates.ReasonOf(fate));
+                        var rejected = DocumentJudge.Reject(clusters.WithSize(Parse(line), ordinal), Fates.ReasonOf(fate));
                         rejects.Write(clusters.PartnerOf(ordinal, fates) is { } partner ? rejected with { Partner = nameOf(partner) } : rejected);
                         break;
                 }
@@ -97,6 +100,8 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         LineageJson.Write(MarkerPath(unit), written);
         return written;
     }
+
+    private static Document Parse(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<Document>(line.Span, LineageJson.Compact)!; // it was written by us, and is no null
 
     private string MarkerPath(SourceUnit unit) => Path.Combine(markerFolder, unit.Number + ".json");
 

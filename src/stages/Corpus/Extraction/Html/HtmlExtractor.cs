@@ -27,9 +27,7 @@ public sealed class HtmlExtractor
     /// <param name="html">The page, decoded.</param>
     public ExtractedPage Extract(ReadOnlySpan<char> html)
     {
-        _builder.Begin();
-        _tokenizer.Tokenize(html, new Both(_signals, _builder));
-        _builder.End();
+        Read(html);
         var kept = _mainContent.Choose(_page);
         var text = new StringBuilder();
         var previous = -1;
@@ -50,6 +48,25 @@ public sealed class HtmlExtractor
         }
 
         return new ExtractedPage(text.ToString(), _signals.Take(), count, blocks.Length - count);
+    }
+
+    /// <summary>Takes every block of a page, the navigation among them, for what must not miss a sentence.</summary>
+    /// <param name="html">The page, decoded.</param>
+    /// <returns>Blocks separated by blank lines, and what the page says of itself.</returns>
+    public (string Text, HtmlSignals Signals) ExtractAll(ReadOnlySpan<char> html)
+    {
+        Read(html);
+        var text = new StringBuilder();
+        foreach (ref readonly var block in _page.Blocks)
+            text.Append(text.Length > 0 ? "\n\n" : "").Append(_page.TextOf(block));
+        return (text.ToString(), _signals.Take());
+    }
+
+    private void Read(ReadOnlySpan<char> html)
+    {
+        _builder.Begin();
+        _tokenizer.Tokenize(html, new Both(_signals, _builder));
+        _builder.End();
     }
 
     // Items of one list, rows of one table.

@@ -23,6 +23,9 @@ public sealed record HtmlSignals
 
     /// <summary>Targets of <c>a</c> and <c>area</c> elements that point to a Creative Commons licence or dedication, whatever their <c>rel</c>.</summary>
     public IReadOnlyList<string> CreativeCommonsLinks { get; init; } = [];
+
+    /// <summary>The contents of <c>script type="application/ld+json"</c> elements, in the page's order; one above <see cref="HtmlSignalsReader.MaxJsonLdLength"/> is left out, as half of it says nothing.</summary>
+    public IReadOnlyList<string> JsonLd { get; init; } = [];
 }
 
 /// <summary>A <c>meta</c> element.</summary>

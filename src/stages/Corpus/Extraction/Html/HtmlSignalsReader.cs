@@ -11,6 +11,9 @@ public sealed class HtmlSignalsReader : IHtmlEvents
     /// <summary>Longer values are cut to so many characters.</summary>
     public const int MaxValueLength = 8192;
 
+    /// <summary>Characters of JSON-LD that are kept of one page.</summary>
+    public const int MaxJsonLdLength = 1 << 18;
+
     private static readonly string[] MetaNames = ["name", "property", "http-equiv"];
 
     private readonly StringBuilder _title = new();
@@ -18,6 +21,10 @@ public sealed class HtmlSignalsReader : IHtmlEvents
     private readonly List<HtmlLink> _links = [];
     private readonly List<string> _licenseLinks = [];
     private readonly List<string> _creativeCommonsLinks = [];
+    private readonly List<string> _jsonLd = [];
+    private readonly StringBuilder _script = new();
+    private int _jsonLdLength;
+    private bool _inJsonLd;
     private string? _language;
     private string? _canonical;
     private bool _hasTitle;
@@ -45,12 +52,17 @@ public sealed class HtmlSignalsReader : IHtmlEvents
             Links = [.. _links],
             LicenseLinks = [.. _licenseLinks],
             CreativeCommonsLinks = [.. _creativeCommonsLinks],
+            JsonLd = [.. _jsonLd],
         };
         _title.Clear();
         _metas.Clear();
         _links.Clear();
         _licenseLinks.Clear();
         _creativeCommonsLinks.Clear();
+        _jsonLd.Clear();
+        _script.Clear();
+        _jsonLdLength = 0;
+        _inJsonLd = false;
         _language = _canonical = null;
         _hasTitle = _inTitle = false;
         _drawingDepth = 0;
@@ -62,6 +74,8 @@ public sealed class HtmlSignalsReader : IHtmlEvents
     {
         if (_inTitle && _title.Length < MaxValueLength)
             _title.Append(text[..Math.Min(text.Length, MaxValueLength - _title.Length)]);
+        else if (_inJsonLd && (_jsonLdLength += text.Length) <= MaxJsonLdLength)
+            _script.Append(text);
     }
 
     /// <inheritdoc/>
@@ -90,6 +104,9 @@ public sealed class HtmlSignalsReader : IHtmlEvents
             case HtmlTag.A or HtmlTag.Area:
                 AddAnchor(attributes);
                 break;
+            case HtmlTag.Script:
+                _inJsonLd = _jsonLdLength <= MaxJsonLdLength && _jsonLd.Count < MaxSignals && attributes.TryGet("type", out var type) && IsJsonLd(type);
+                break;
         }
     }
 
@@ -98,6 +115,8 @@ public sealed class HtmlSignalsReader : IHtmlEvents
     {
         if (tag == HtmlTag.Title)
             _inTitle = false;
+        else if (tag == HtmlTag.Script && _inJsonLd)
+            EndJsonLd();
         else if (tag == HtmlTag.Svg && _drawingDepth > 0)
             _drawingDepth--;
     }
@@ -110,6 +129,21 @@ public sealed class HtmlSignalsReader : IHtmlEvents
     /// <inheritdoc/>
     public void Doctype(ReadOnlySpan<char> text)
     {
+    }
+
+    // "application/ld+json; charset=utf-8" is met as well.
+    private static bool IsJsonLd(ReadOnlySpan<char> type)
+    {
+        var end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals("application/ld+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private void EndJsonLd()
+    {
+        if (_jsonLdLength <= MaxJsonLdLength && _script.Length > 0)
+            _jsonLd.Add(_script.ToString());
+        _script.Clear();
+        _inJsonLd = false;
     }
 
     private void AddMeta(scoped HtmlAttributes attributes)

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Rights.Robots;
@@ -18,6 +20,7 @@ public enum AiAgentPurpose
 
 /// <summary>The crawlers of the AI industry by the names that robots.txt knows them under.</summary>
 /// <remarks>A data file; the names and what their operators say they are for are facts, gathered anew for this list.</remarks>
+[JsonConverter(typeof(InOptions))]
 public sealed class AiAgents
 {
     private const string ResourceName = "ai-agents.txt";
@@ -74,5 +77,18 @@ public sealed class AiAgents
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)!; // embedded by the project file
         using var reader = new StreamReader(stream);
         return Parse(reader.ReadToEnd(), ResourceName);
+    }
+
+    // Options hold another list in full, so that a run can be repeated, and this one by its name.
+    private sealed class InOptions : JsonConverter<AiAgents>
+    {
+        private const string DefaultName = "default";
+
+        public override AiAgents Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } text && text != DefaultName ? Parse(text, "ai_agents") : Default;
+
+        public override void Write(Utf8JsonWriter writer, AiAgents value, JsonSerializerOptions options) => writer.WriteStringValue(
+            ReferenceEquals(value, Default) ? DefaultName
+            : string.Concat(value._purposes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value.ToString().ToLowerInvariant()} {pair.Key}\n")));
     }
 }

@@ -13,13 +13,13 @@ public sealed class SiteEvidence
     /// <param name="robots"><c>/robots.txt</c>; null if nobody looked.</param>
     /// <param name="tdmRep"><c>/.well-known/tdmrep.json</c>; null if nobody looked.</param>
     /// <param name="aiTxt"><c>/ai.txt</c>; null if nobody looked.</param>
-    /// <param name="terms">The terms of service; null if none were read.</param>
-    public SiteEvidence(FetchedFile? robots = null, FetchedFile? tdmRep = null, FetchedFile? aiTxt = null, TermsText? terms = null)
+    /// <param name="terms">The terms of service, a page each; null if none were read.</param>
+    public SiteEvidence(FetchedFile? robots = null, FetchedFile? tdmRep = null, FetchedFile? aiTxt = null, IReadOnlyList<TermsText>? terms = null)
     {
         RobotsFetch = robots;
         TdmRepFetch = tdmRep;
         AiTxtFetch = aiTxt;
-        Terms = terms;
+        Terms = terms ?? [];
         _robots = new Lazy<RobotsTxt?>(() => robots is { Outcome: FetchOutcome.Found } ? RobotsTxt.Parse(robots.Bytes.Span) : null);
         _tdmRep = new Lazy<TdmRepFile?>(() => tdmRep is { Outcome: FetchOutcome.Found } ? TdmRepFile.Parse(tdmRep.Bytes) : null);
         _aiTxt = new Lazy<RobotsTxt?>(() => aiTxt is { Outcome: FetchOutcome.Found } ? RobotsTxt.Parse(aiTxt.Bytes.Span) : null);
@@ -34,8 +34,8 @@ public sealed class SiteEvidence
     /// <summary>How <c>/ai.txt</c> was found; null if nobody looked.</summary>
     public FetchedFile? AiTxtFetch { get; }
 
-    /// <summary>The terms of service; null if none were read.</summary>
-    public TermsText? Terms { get; }
+    /// <summary>The terms of service, a page each; empty if none were read.</summary>
+    public IReadOnlyList<TermsText> Terms { get; }
 
     /// <summary>The rules of robots.txt; null unless it was found.</summary>
     internal RobotsTxt? Robots => _robots.Value;

@@ -6,6 +6,9 @@ public sealed record WarcOptions
     /// <summary>Types of records whose blocks are read; others are counted and passed over.</summary>
     public IReadOnlyList<string> RecordTypes { get; init; } = ["response", "resource"];
 
+    /// <summary>Says by a record's fields whether its block is read, of those types; null reads every one. The others are passed over.</summary>
+    public Func<HttpHeaders, bool>? Wanted { get; init; }
+
     /// <summary>Bytes of the largest block that is read; a larger one is a fault of its record.</summary>
     public int MaxBlockBytes { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxBlockBytes), value, "A block has at least one byte."); } = 32 << 20;
 

@@ -88,7 +88,7 @@ public sealed class WarcReader : IDisposable
     /// <summary>Records met so far, the passed over and the broken among them.</summary>
     public long RecordCount { get; private set; }
 
-    /// <summary>Records passed over because of their type.</summary>
+    /// <summary>Records passed over because of their type or their fields.</summary>
     public long SkippedCount { get; private set; }
 
     /// <summary>Reads the record that a CDX file points to.</summary>
@@ -178,7 +178,7 @@ public sealed class WarcReader : IDisposable
             return Step.Item;
         }
 
-        var isWanted = _types.Count == 0 || _types.Contains(fields.First("WARC-Type") ?? "");
+        var isWanted = (_types.Count == 0 || _types.Contains(fields.First("WARC-Type") ?? "")) && _options.Wanted?.Invoke(fields) != false;
         return ReadBlock(offset, version, fields, length, isWanted, out item);
     }
 

@@ -21,7 +21,10 @@ public sealed record WarcRecord
     public string Type => Fields.First("WARC-Type")?.ToLowerInvariant() ?? "";
 
     /// <summary><c>WARC-Target-URI</c> without the angle brackets that some programs set; null where there is none.</summary>
-    public string? TargetUri => Fields.First("WARC-Target-URI") is not { } uri ? null : uri is ['<', .. var inner, '>'] ? inner : uri;
+    public string? TargetUri => TargetUriOf(Fields);
+
+    /// <summary><see cref="TargetUri"/> of a record's fields.</summary>
+    internal static string? TargetUriOf(HttpHeaders fields) => fields.First("WARC-Target-URI") is not { } uri ? null : uri is ['<', .. var inner, '>'] ? inner : uri;
 }
 
 /// <summary>A place in a web archive that could not be read.</summary>

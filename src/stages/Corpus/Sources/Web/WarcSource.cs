@@ -1,0 +1,116 @@
+using System.Globalization;
+using Endonym.Corpus.Execution;
+using Endonym.Corpus.Rights.Manifests;
+using Endonym.Corpus.Sources.Warc;
+using Endonym.Lineage;
+using Endonym.Lineage.Rights;
+
+namespace Endonym.Corpus.Sources.Web;
+
+/// <summary>Web archives, each page cleared by what it says and by what the archives hold of its site: robots.txt, tdmrep.json, ai.txt, terms of service.</summary>
+/// <remarks>
+/// An archive needs no index: evidence that an index leaves out would be missed. A document's id is the page's address and, behind <c>#</c>, the second of its capture, so that the same page
+/// captured twice gives two documents whichever archives hold them, and the same capture in two archives gives one.
+/// </remarks>
+public sealed class WarcSource : IDocumentSource
+{
+    /// <summary>Reason of a record whose address is not of the web, such as a crawler's log or an answer of the name service.</summary>
+    public const string NotOfTheWeb = "not of the web";
+
+    private readonly ManifestedFiles _files;
+    private readonly WebOptions _options;
+    private readonly WebPages _pages;
+    private SurveyedSites? _sites;
+
+    /// <param name="paths">Files, or folders whose <c>.warc</c>, <c>.warc.gz</c> and <c>.warc.zst</c> files are read.</param>
+    /// <param name="manifest">What is declared of them.</param>
+    /// <param name="options">How pages are read and judged.</param>
+    /// <param name="language">BCP 47 code of their language; null where it is not known.</param>
+    /// <exception cref="InvalidInputException">A path is not there.</exception>
+    public WarcSource(IReadOnlyList<string> paths, SourceManifest manifest, WebOptions options, string? language)
+    {
+        _files = new ManifestedFiles(manifest, SourceFiles.List(paths, [".warc", ".warc.gz", ".warc.zst"]), []);
+        _options = options;
+        _pages = new WebPages(manifest, options, language);
+    }
+
+    /// <inheritdoc/>
+    public bool ComesInSeries => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceFile> Files => _files.Files;
+
+    /// <inheritdoc/>
+    public Source Describe() => _files.Source;
+
+    /// <inheritdoc/>
+    public string Fingerprint() => _files.Fingerprint;
+
+    /// <inheritdoc/>
+    public void Prepare(string folder, CancellationToken cancellationToken) => _sites = SiteSurveys.Prepare(folder, _options, survey =>
+        OrderedParallel.ForEach(Enumerable.Range(0, Files.Count), Environment.ProcessorCount, file => Survey(survey, file, cancellationToken), cancellationToken));
+
+    /// <inheritdoc/>
+    public IEnumerable<SourceItem> Read(SourceFile file, CancellationToken cancellationToken)
+    {
+        var sites = _sites ?? throw SiteSurveys.NotPrepared();
+        using var archive = WarcReader.Open(file.Path, new WarcOptions());
+        WarcFault? cut = null;
+        foreach (var item in archive.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (cut is not null)
+                yield return ToItem(file, cut);
+            cut = null;
+            if (item.IsRecord)
+                yield return ToItem(file, item.Record, sites);
+            else if (item.Fault.Reason is WarcReader.CutOff or WarcReader.TruncatedMember)
+                cut = item.Fault; // whether the file ends here is known once nothing follows
+            else
+                yield return ToItem(file, item.Fault);
+        }
+
+        if (cut is not null)
+            throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"{file.Path} breaks off in the record at byte {cut.Offset:N0}: {cut.Reason}. Fetch it again."));
+    }
+
+    // What breaks here breaks when the file is read, and is told then.
+    private void Survey(SiteSurvey survey, int file, CancellationToken cancellationToken)
+    {
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        var options = new WarcOptions { Wanted = fields => WarcRecord.TargetUriOf(fields) is { } address && (survey.Asks(address) || (targets.Count > 0 && WebAddress.TryRead(address, out var uri) && targets.Contains(WebAddress.KeyOf(uri)))) };
+        try
+        {
+            using var archive = WarcReader.Open(Files[file].Path, options);
+            foreach (var item in archive.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // A crawler follows a redirect at once, so that its target comes soon after it in the same file.
+                if (item.IsRecord && WebAddress.TryRead(item.Record.TargetUri ?? "", out var uri) && _pages.Read(item.Record, out var page) is null && survey.Add(page!, uri, file) is { } target) // there is a page where there is no fault
+                    targets.Add(target);
+            }
+        }
+        catch (InvalidInputException)
+        {
+        }
+    }
+
+    private static SourceItem ToItem(SourceFile file, WarcFault fault) => SourceItem.Aside(string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{fault.Offset}"), "", fault.Reason);
+
+    private SourceItem ToItem(SourceFile file, WarcRecord record, SurveyedSites sites)
+    {
+        var location = string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{record.Offset}");
+        if (record.TargetUri is { } address && !WebAddress.TryRead(address, out _))
+            return SourceItem.Aside(location, address, NotOfTheWeb);
+        if (_pages.Read(record, out var page) is { } broken)
+            return SourceItem.Aside(location, record.TargetUri ?? "", broken);
+
+        var id = string.Create(CultureInfo.InvariantCulture, $"{page!.Url}#{page.FetchedAt.UtcDateTime:yyyyMMddHHmmss}"); // there is a page where there is no fault
+        if (WebAddress.IsStatement(page.Url))
+            return SourceItem.Aside(id, "", WebPages.Statement);
+        if (WebPages.FaultOf(page) is { } fault)
+            return SourceItem.Aside(id, page.MediaType ?? "", fault);
+        var uri = new Uri(page.Url);
+        return _pages.ToItem(page, _ => new WebPlace(id, page.Url, uri, WebAddress.OriginOf(uri)), sites);
+    }
+}
