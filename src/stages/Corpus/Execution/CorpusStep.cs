@@ -36,7 +36,7 @@ public static class CorpusStep
     public static Artifact Run(Workspace workspace, CorpusOptions options, IStepReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         var (step, sources) = Prepare(workspace, options, time);
-        options = WithRegisteredTakeDowns(options, workspace);
+        options = WithRegisteredTakeDowns(workspace, options);
         List<Artifact> others = [.. options.Minus.Select(name => workspace.Get(ArtifactKind.Corpus, name))];
         return workspace.Run(step, reporter, context => new CorpusBuilder(options, sources, JudgeTools.Load(options, workspace), others, context).Build(), cancellationToken);
     }
@@ -50,10 +50,16 @@ public static class CorpusStep
         if (sources.GroupBy(source => source.Describe().Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidInputException($"Two sources have the id '{twice.Key}'. Give each its own.");
 
-        options = WithRegisteredTakeDowns(options, workspace);
+        options = WithRegisteredTakeDowns(workspace, options);
         var resolved = ResolveTools(options) with { Sources = [.. options.Sources.Zip(sources, (source, opened) => source.Resolve(opened))] };
         return (new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Corpus, Name = options.Name, Options = resolved, Inputs = JudgeTools.InputsOf(options, workspace) }, sources);
     }
+
+    // What a workspace once promised to leave out stays out, whatever the recipe says that is run again.
+    private static CorpusOptions WithRegisteredTakeDowns(Workspace workspace, CorpusOptions options) => options with
+    {
+        RegisteredTakeDowns = [.. options.RegisteredTakeDowns.Concat(RegisteredTakeDowns.Ids(workspace)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+    };
 
     /// <summary>The options with the hashes of the files that judging needs beside the sources.</summary>
     /// <exception cref="InvalidInputException">A file cannot be read, or is another one than the options were written for.</exception>
@@ -63,11 +69,5 @@ public static class CorpusStep
         EvaluationItems = [.. options.EvaluationItems.Select(file => file.Resolve("evaluation items"))],
         LanguageCheck = options.LanguageCheck is { } language ? language with { Identifier = language.Identifier.Resolve() } : null,
         Quality = options.Quality is { } quality ? quality with { Model = quality.Model.Resolve() } : null,
-    };
-
-    // What a workspace once promised to leave out stays out, whatever the recipe says that is run again.
-    private static CorpusOptions WithRegisteredTakeDowns(CorpusOptions options, Workspace workspace) => options with
-    {
-        RegisteredTakeDowns = [.. options.RegisteredTakeDowns.Concat(RegisteredTakeDowns.Ids(workspace)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
     };
 }

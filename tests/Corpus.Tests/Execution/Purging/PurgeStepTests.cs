@@ -1,6 +1,7 @@
 using System.Text;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Execution.Purging;
+using Endonym.Corpus.Mixing;
 using Endonym.Corpus.Rights;
 using Endonym.Corpus.Rights.TakeDowns;
 using Endonym.Corpus.Shards;
@@ -123,6 +124,26 @@ public sealed class PurgeStepTests : IDisposable
     }
 
     [Fact]
+    public void A_mixture_of_the_shards_is_made_again_or_removed_where_the_text_no_longer_suffices()
+    {
+        Build();
+        TokenizerStep.Run(Workspace, new TokenizerOptions { Name = "tok", Corpora = ["test"], VocabularySize = 300 }, _reporter, Stop);
+        var shards = ShardsStep.Run(Workspace, new ShardsOptions { Name = "packed", Corpus = "test", Tokenizer = "tok" }, _reporter, Stop);
+        var all = ShardsStep.ReadReport(shards).Tokens;
+        var part = new MixPart { Name = "all", Share = 1, MaxRepeats = 1 };
+        MixStep.Run(Workspace, new MixOptions { Name = "half", Policy = new MixPolicy { Tokens = all / 2, Shards = ["packed"], Parts = [part] } }, _reporter, Stop);
+        MixStep.Run(Workspace, new MixOptions { Name = "whole", Policy = new MixPolicy { Tokens = all, Shards = ["packed"], Parts = [part] } }, _reporter, Stop);
+
+        var report = Purge();
+
+        Assert.Equal(Workspace.Get(ArtifactKind.Shards, "packed").Manifest.Id, Workspace.Get(ArtifactKind.Shards, "half").Manifest.Inputs.Single(input => input.Role == "shards").Id);
+        Assert.Null(Workspace.Find(ArtifactKind.Shards, "whole"));
+        Assert.Contains(_reporter.Notes, note => note.StartsWith("shards/whole holds what was taken down and cannot be made again", StringComparison.Ordinal));
+        Assert.Equal([("packed", true), ("half", true), ("whole", false)], report.Checks.Skip(1).Select(check => (check.Name, check.Id is not null)));
+        Assert.All(report.Checks, check => Assert.Equal((0, 0), (check.Named, check.SameText)));
+    }
+
+    [Fact]
     public void A_model_that_is_trained_afterwards_is_not_named_although_the_tokenizer_is_the_old_one()
     {
         Build();
@@ -147,7 +168,7 @@ public sealed class PurgeStepTests : IDisposable
         ShardsStep.Run(Workspace, new ShardsOptions { Name = "packed", Corpus = "test", Tokenizer = "tok" }, _reporter, Stop);
         // A run that was stopped half way has judged documents in its state.
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => CorpusStep.Run(Workspace, Options with { Name = "stopped" }, new QuietReporter(stop.Cancel), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => CorpusStep.Run(Workspace, Options with { Name = "stopped" }, new StoppingReporter(stop, activity: "looking for duplicates"), stop.Token));
         Assert.Contains(Texts(Workspace.Root), text => text.Contains(Words("d7"), StringComparison.Ordinal));
         Assert.Contains(Directory.EnumerateFiles(Path.Combine(Workspace.Root, "runs"), "kept.jsonl.zst", SearchOption.AllDirectories), _ => true);
 
@@ -236,7 +257,7 @@ public sealed class PurgeStepTests : IDisposable
         using var stop = new CancellationTokenSource();
 
         // The corpus is purged; the shards are not.
-        Assert.ThrowsAny<OperationCanceledException>(() => PurgeStep.Run(Workspace, "test", ListPath, new StoppingReporter(ArtifactKind.Corpus, stop), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => PurgeStep.Run(Workspace, "test", ListPath, new StoppingReporter(stop, kind: ArtifactKind.Corpus), stop.Token));
         Assert.NotEqual(before.Manifest.Id, Corpus.Manifest.Id);
         Assert.Equal(before.Manifest.Id, Workspace.Get(ArtifactKind.Shards, "packed").Manifest.Inputs[0].Id);
 
@@ -381,8 +402,8 @@ public sealed class PurgeStepTests : IDisposable
         return reader.ReadToEnd();
     });
 
-    /// <summary>Asks to stop as soon as an artifact of some kind is there.</summary>
-    private sealed class StoppingReporter(string kind, CancellationTokenSource stop) : IStepReporter
+    /// <summary>Asks to stop as soon as an artifact of some kind is there, or something is begun.</summary>
+    private sealed class StoppingReporter(CancellationTokenSource stop, string? kind = null, string? activity = null) : IStepReporter
     {
         public void Started(Step step, string runId, bool resumed)
         {
@@ -390,6 +411,8 @@ public sealed class PurgeStepTests : IDisposable
 
         public void Progressed(StepProgress progress)
         {
+            if (progress.Activity == activity)
+                stop.Cancel();
         }
 
         public void Noted(string message)

@@ -17,20 +17,24 @@ internal sealed class PurgeProof
     private readonly Workspace _workspace;
     private readonly TakeDownMatcher _matcher;
     private readonly RunContext _context;
-    private readonly HashSet<UInt128> _texts;
-    private readonly HashSet<DocumentKey> _keys;
+    private readonly HashSet<UInt128> _texts = [];
+    private readonly HashSet<DocumentKey> _keys = [];
 
     /// <param name="workspace">Where tokenizers are.</param>
-    /// <param name="purged">What went; 48 bytes of each stay in memory.</param>
+    /// <param name="purged">What went; two hashes of each stay in memory.</param>
     /// <param name="matcher">The list.</param>
     /// <param name="context">The run.</param>
-    public PurgeProof(Workspace workspace, IReadOnlyCollection<PurgedDocument> purged, TakeDownMatcher matcher, RunContext context)
+    public PurgeProof(Workspace workspace, IEnumerable<PurgedDocument> purged, TakeDownMatcher matcher, RunContext context)
     {
         _workspace = workspace;
         _matcher = matcher;
         _context = context;
-        _texts = [.. purged.Select(document => document.Fingerprint).OfType<string>().Select(TakenDownIn.OfHexadecimal)];
-        _keys = [.. purged.Select(document => DocumentKey.Of(document.Source, document.Id))];
+        foreach (var document in purged.Where(document => document.From != PurgedFrom.Rejects))
+        {
+            _keys.Add(DocumentKey.Of(document.Source, document.Id));
+            if (document.Fingerprint is { } fingerprint)
+                _texts.Add(TakenDownIn.OfHexadecimal(fingerprint));
+        }
     }
 
     /// <summary>Reads the corpus: documents, panel and rejects.</summary>
@@ -49,7 +53,7 @@ internal sealed class PurgeProof
         return new PurgeCheck(corpus.Manifest.Kind, corpus.Manifest.Name, corpus.Manifest.Id, [earlierId], read, named, same);
     }
 
-    /// <summary>Reads shards: the keys of their documents, and their tokens, turned into text again.</summary>
+    /// <summary>Reads shards: compares the hashes of their documents' names, and turns their tokens into text again.</summary>
     /// <param name="shards">The shards.</param>
     /// <param name="earlierIds">Ids of what they took the place of.</param>
     public PurgeCheck OfShards(Artifact shards, IReadOnlyList<string> earlierIds)
@@ -57,9 +61,9 @@ internal sealed class PurgeProof
         var report = ShardsStep.ReadReport(shards);
         var tokenizer = TokenizerJson.ReadFolder(TokenizerOf(shards, report.TokenizerId).Folder).Tokenizer;
         long read = 0, named = 0, same = 0;
-        foreach (var summary in report.Shards)
+        foreach (var name in report.Shards.Select(summary => summary.File))
         {
-            using var shard = TokenShard.Open(shards.PathOf(summary.File), report.TokenizerId);
+            using var shard = TokenShard.Open(shards.PathOf(name), report.TokenizerId);
             for (var place = 0; place < shard.DocumentCount; place++)
             {
                 Advance(shards, ++read);

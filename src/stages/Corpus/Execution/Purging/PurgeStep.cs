@@ -180,14 +180,14 @@ public static class PurgeStep
 
     private static void RefuseWhileOthersWrite(Workspace workspace)
     {
-        if (workspace.Runs(_ => { }).FirstOrDefault(run => run is { Status: RunStatus.Running, Kind: ArtifactKind.Corpus or ArtifactKind.Shards }) is { } working)
-            throw new InvalidInputException($"The run {working.Id} is at work and may be reading what is to be purged. Wait for it to end, or stop it; then run this again.");
+        if (workspace.Runs(_ => { }).FirstOrDefault(run => run is { Status: RunStatus.Running or RunStatus.Submitted, Kind: ArtifactKind.Corpus or ArtifactKind.Shards }) is { } working)
+            throw new InvalidInputException($"The run {working.Id} is at work and may be reading what is to be purged. Wait for it to end, or stop it; then run this again. If its jobs are gone from the cluster and nobody will go on with it, delete its folder in runs/.");
     }
 
     // What runs that never ended have left holds texts, and none of them can be gone on with: their inputs are other ones now.
     private static void DiscardLeftovers(Workspace workspace, PurgeOptions options, IReadOnlyList<string> affected)
     {
-        foreach (var run in workspace.Runs(_ => { }).Where(run => run.Status != RunStatus.Running))
+        foreach (var run in workspace.Runs(_ => { }).Where(run => run.Status is not (RunStatus.Running or RunStatus.Submitted)))
         {
             if ((run.Verb == CorpusStep.Verb && !CorpusStep.LeavesOut(run.Options, options.TakeDowns))
                 || (run is { Verb: Verb, Kind: ArtifactKind.Corpus } && run.Name == options.Corpus)

@@ -1,4 +1,5 @@
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Dedup.Storage;
 using Endonym.Corpus.Execution.Purging;
 using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
@@ -216,7 +217,8 @@ public static class DocumentStories
         {
             int? unit = item.Number is { } number ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : null;
             (ItemAgain Read, JudgedItem Judged, JudgeTrace Trace)? first = null;
-            foreach (var read in new ReadAgain(options, report, time).Find(item.Source, item.Id, unit, cancellationToken))
+            using var scratch = new ScratchFolder(Path.Combine(workspace.Root, ".explaining-" + Path.GetRandomFileName()));
+            foreach (var read in new ReadAgain(options, report, scratch.NewFile(), time).Find(item.Source, item.Id, unit, cancellationToken))
             {
                 var trace = new JudgeTrace();
                 var judged = new DocumentJudge(options, read.ComesInSeries, tools).Judge(read.ReportId, read.Item, trace);

@@ -14,8 +14,9 @@ internal sealed record ItemAgain(SourceItem Item, SourceFile File, string Report
 /// <summary>Finds items in the sources that a corpus was built from: in the unit where they were read, if it is known, else in all units of their source.</summary>
 /// <param name="options">The options of the corpus' run.</param>
 /// <param name="report">The corpus' report.</param>
+/// <param name="scratchFolder">For what sources learn of all their files before one is read.</param>
 /// <param name="time">Dates evidence.</param>
-internal sealed class ReadAgain(CorpusOptions options, CorpusReport report, TimeProvider time)
+internal sealed class ReadAgain(CorpusOptions options, CorpusReport report, string scratchFolder, TimeProvider time)
 {
     /// <summary>Every item of that name, in order; several where a source uses a name twice.</summary>
     /// <param name="source">The source's id, or that of one made of it (<c>id:licence</c>).</param>
@@ -33,6 +34,7 @@ internal sealed class ReadAgain(CorpusOptions options, CorpusReport report, Time
         // Units are numbered over all sources, and those of one source follow each other in its own order.
         if (unit is { } known && report.Units is { } all && known < all.Count && all.Take(known).Count(name => name == reportId) is var place && place < plan.Count)
             plan = [plan[place]];
+        opened.Prepare(scratchFolder, cancellationToken);
         foreach (var file in plan.SelectMany(part => part.Files))
         {
             foreach (var item in UnitJudge.ItemsOf(opened, file, _ => { }, cancellationToken))
