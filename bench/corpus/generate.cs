@@ -21,6 +21,7 @@ using (var reader = new StreamReader(JsonLines.OpenRead(args[0])))
         sentences.AddRange(((string)JsonNode.Parse(line)!["text"]!).Split(['\n'], StringSplitOptions.RemoveEmptyEntries).Where(sentence => sentence.Length is > 40 and < 2_000 && sentence[^1] is '.' or '?' or '!'));
 }
 
+var plain = new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 var folder = Directory.CreateDirectory(args[1]).FullName;
 var bytes = long.Parse(args[2], CultureInfo.InvariantCulture) * 1_000_000;
 var random = new Random(7);
@@ -33,7 +34,7 @@ for (var file = 0; bytes > 0; file++)
     for (long left = Math.Min(bytes, BytesPerFile), written = 0; written < left;)
     {
         var text = Next();
-        packed.Write(JsonSerializer.SerializeToUtf8Bytes(new { id = FormattableString.Invariant($"d{number++}"), text }));
+        packed.Write(JsonSerializer.SerializeToUtf8Bytes(new { id = FormattableString.Invariant($"d{number++}"), text }, plain));
         packed.Write("\n"u8);
         var length = Encoding.UTF8.GetByteCount(text);
         (written, bytes) = (written + length, bytes - length);

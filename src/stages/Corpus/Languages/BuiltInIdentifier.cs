@@ -22,7 +22,7 @@ public sealed class BuiltInIdentifier : ILanguageIdentifier
     }
 
     /// <summary>Characters that are looked at from the beginning of a text; more do not change the answer.</summary>
-    public const int MaxCharacters = 2_000;
+    public const int MaxCharacters = 1_000;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Labels => _labels;
