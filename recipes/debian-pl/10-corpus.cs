@@ -2,10 +2,21 @@
 #:project ../../src/hosts/Cli/Cli.csproj
 #:include DebianPl.cs
 
-// Step 10: lawful text of a nation, from what its volunteers have translated and written for Debian. The packages are fetched (670 MB, no root needed), each
-// document is cleared by its package's copyright file, and two corpora come out: what may be released, and what may only be studied.
+// Step 10: lawful text of a nation, from what its volunteers have translated and written for Debian. The packages are fetched (670 MB for 20 MB of Polish; no root
+// needed), each document is cleared by its package's copyright file, and two corpora come out: what may be released, and what may only be studied.
 //
-// (the arithmetic)
+// Of bookworm's packages, in MB of UTF-8 text:
+//                             cleared   after filters
+//   messages of programs          7.8             6.9   a sentence of 40 characters or more; 190,000 captions of menus are left out
+//   documentation (HTML, text)    5.0             4.2   LibreOffice's help is the largest part
+//   manual pages                  3.1             3.0
+//   help pages (GNOME, KDE)       1.3             1.2
+//   white                        17.2            15.2
+//   quotations (fortunes-pl)      1.9             1.1   logs of chats, half of it, are no prose
+//   training text of Dasher       1.0             1.0
+//   grey                          3.0             2.1
+//
+// Before that, 13,000 messages and paragraphs went that nobody had translated. On two cores the first run takes about three minutes.
 
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters;
