@@ -7,16 +7,16 @@
 //
 // Of bookworm's packages, in MB of UTF-8 text:
 //                             cleared   after filters
-//   messages of programs          7.8             6.9   a sentence of 40 characters or more; 190,000 captions of menus are left out
-//   documentation (HTML, text)    5.0             4.2   LibreOffice's help is the largest part
-//   manual pages                  3.1             3.0
+//   messages of programs          7.6             6.9   a sentence of 40 characters or more; 190,000 captions of menus are left out
+//   documentation (HTML, text)    5.0             4.1   LibreOffice's help is the largest part
+//   manual pages                  3.2             3.0
 //   help pages (GNOME, KDE)       1.3             1.2
-//   white                        17.2            15.2
+//   white                        17.1            15.1
 //   quotations (fortunes-pl)      1.9             1.1   logs of chats, half of it, are no prose
 //   training text of Dasher       1.0             1.0
 //   grey                          3.0             2.1
 //
-// Before that, 13,000 messages and paragraphs went that nobody had translated. On two cores the first run takes about three minutes.
+// Before that, 12,800 messages and pages went that nobody had translated. On two cores the first run takes about four minutes.
 
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters;
