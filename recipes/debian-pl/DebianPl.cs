@@ -49,7 +49,7 @@ public static class DebianPl
         "gnome-tetravex", "tali", "xfce4-terminal", "dokuwiki", "cpio", "kfind", "five-or-more", "konquest", "eom-common", "kmines", "apt-utils", "mutter-common",
         "vinagre", "glade", "gnome-nibbles", "gthumb-data", "zim", "quadrapassel", "gnome-mines", "gnome-music", "help2man", "baobab", "icewm-common", "xfce4-panel",
         "devhelp-common", "knetwalk", "engrampa-common", "flare-engine", "vino", "lightsoff", "packagekit", "kblackbox", "mousepad", "xfburn", "libfm-data",
-        "mate-calc-common", "bijiben", "planner-data", "debian-edu-doc-legacy-pl", "deborphan", "transmission-gtk", "gnome-clocks", "psmisc",
+        "mate-calc-common", "bijiben", "planner-data", "debian-edu-doc-legacy-pl", "deborphan", "transmission-common", "transmission-gtk", "gnome-clocks", "psmisc",
     ];
 
     /// <summary>

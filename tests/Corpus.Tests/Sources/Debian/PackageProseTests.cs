@@ -26,12 +26,12 @@ public sealed class PackageProseTests
 
         Assert.Null(prose.ToDocument(
             [
-                Block("Zegar", 1), Block("Quick start guide window", 2), Block("Jak go nakręcić", 2), Block("Zegar należy nakręcić raz na dobę."), Block("Ustawianie", 2), Block("This is how you set the time of the clock."),
+                Block("Zegar", 1), Block("Quick start guide window", 2), Block("Jak go nakręcić", 2), Block("Zegar należy nakręcić raz na dobę, najlepiej wieczorem, zanim zgaśnie światło."), Block("Ustawianie", 2), Block("This is how you set the time of the clock."),
                 Block("Budzik", 2), Block("Dzwonek", 3), Block("Dzwoni bardzo głośno."),
             ],
             out var text).Reason);
 
-        Assert.Equal("Zegar\n\nJak go nakręcić\n\nZegar należy nakręcić raz na dobę.\n\nBudzik\n\nDzwonek\n\nDzwoni bardzo głośno.", text);
+        Assert.Equal("Zegar\n\nJak go nakręcić\n\nZegar należy nakręcić raz na dobę, najlepiej wieczorem, zanim zgaśnie światło.\n\nBudzik\n\nDzwonek\n\nDzwoni bardzo głośno.", text);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed partial class DebianDownload(string folder, string aptGet = "apt-g
     // One start of apt reads all package lists, which takes longer than fetching a package; a batch is what a stopped run repeats.
     private const int PackagesPerBatch = 25;
 
+    private const int MaxListed = 20;
+
     private readonly string _folder = Path.GetFullPath(folder);
 
     /// <summary>Fetches packages in the versions that this machine's package lists name.</summary>
@@ -49,7 +51,11 @@ public sealed partial class DebianDownload(string folder, string aptGet = "apt-g
     // The lists know each package's file, length and hash without a network.
     private List<PackageFile>? Describe(IReadOnlyList<string> packages, CancellationToken cancellationToken)
     {
-        if (Run(["download", "--print-uris", .. packages], _folder, cancellationToken) is not { } printed)
+        // Of files that lie in the working folder apt says nothing, so it is asked from an empty one.
+        var empty = NewPartial();
+        var run = Run(["download", "--print-uris", .. packages], empty, cancellationToken);
+        Directory.Delete(empty, recursive: true);
+        if (run is not { } printed)
             return null;
 
         var files = new Dictionary<string, PackageFile>(StringComparer.Ordinal);
@@ -62,18 +68,23 @@ public sealed partial class DebianDownload(string folder, string aptGet = "apt-g
         var unknown = packages.Where(package => !files.ContainsKey(package)).ToList();
         return unknown.Count == 0
             ? [.. packages.Select(package => files[package])]
-            : throw new InvalidInputException($"apt knows no package {string.Join(", ", unknown)}. Its lists may be missing or old: run 'apt-get update' as root and try again. On another release of Debian a package may have another name; take it out of the list, or put its .deb into {_folder} and name the folder as the source.");
+            : throw new InvalidInputException($"apt knows no package {Listed(unknown)}. Its lists may be missing or old: run 'apt-get update' as root and try again. On another release of Debian a package may have another name; take it out of the list, or put its .deb into {_folder} and name the folder as the source.");
+    }
+
+    // What a stopped run left there is not whole.
+    private string NewPartial()
+    {
+        var partial = Path.Combine(_folder, "partial");
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
+        return Directory.CreateDirectory(partial).FullName;
     }
 
     private bool IsThere(PackageFile file) => new FileInfo(Path.Combine(_folder, file.Name)) is { Exists: true } found && found.Length == file.Bytes;
 
     private void FetchBatch(IReadOnlyList<PackageFile> batch, CancellationToken cancellationToken)
     {
-        var partial = Path.Combine(_folder, "partial");
-        if (Directory.Exists(partial))
-            Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
-
+        var partial = NewPartial();
         var run = Run(["download", .. batch.Select(file => file.Package)], partial, cancellationToken);
         List<string> failed = [];
         foreach (var file in batch)
@@ -97,7 +108,7 @@ public sealed partial class DebianDownload(string folder, string aptGet = "apt-g
         var missing = packages.Where(package => found[package] is null).ToList();
         return missing.Count == 0
             ? [.. packages.Select(package => found[package]!)] // each was found
-            : throw new InvalidInputException($"'{aptGet}' is not on this machine, and {_folder} lacks {missing.Count} of {packages.Count} packages: {string.Join(", ", missing)}. Run this on Debian or in a container of it, or fetch them there with 'apt-get download' and put them into that folder.");
+            : throw new InvalidInputException($"'{aptGet}' is not on this machine, and {_folder} lacks {missing.Count} of {packages.Count} packages: {Listed(missing)}. Run this on Debian or in a container of it, or fetch them there with 'apt-get download' and put them into that folder.");
     }
 
     private (string Output, string Errors)? Run(IReadOnlyList<string> arguments, string workingFolder, CancellationToken cancellationToken)
@@ -124,6 +135,9 @@ public sealed partial class DebianDownload(string folder, string aptGet = "apt-g
             return (output, errors.GetAwaiter().GetResult());
         }
     }
+
+    private static string Listed(List<string> packages) =>
+        packages.Count <= MaxListed ? string.Join(", ", packages) : $"{string.Join(", ", packages.Take(MaxListed))} and {packages.Count - MaxListed} more";
 
     private static string FirstError(string errors) =>
         errors.Split('\n').FirstOrDefault(line => line.StartsWith("E:", StringComparison.Ordinal)) is { } line ? line[2..].Trim().TrimEnd('.') + "." : "it gave no reason.";

@@ -16,12 +16,12 @@ internal sealed class EnglishText(string language)
     // A sentence of the language that quotes some English has its own letters in it.
     private const double MinShareWithOtherLetters = 0.3;
 
-    private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Shared = new (string Language, string[] Words)[]
     {
-        ["nl"] = ["in", "is", "of", "was", "as", "at", "all"], ["de"] = ["in", "an", "also", "all", "was", "at"], ["da"] = ["for", "at", "all", "in", "an", "as"], ["nb"] = ["for", "at", "all", "in", "an", "as"],
-        ["nn"] = ["for", "at", "all", "in", "an", "as"], ["no"] = ["for", "at", "all", "in", "an", "as"], ["sv"] = ["at", "all", "an", "in", "is"], ["hu"] = ["is", "in", "at", "an"], ["it"] = ["in", "all", "use"],
-        ["pt"] = ["as", "use", "for", "in"], ["es"] = ["as", "use", "all"], ["fr"] = ["as", "an", "use"], ["ro"] = ["in", "as"], ["ca"] = ["as", "is", "all"], ["af"] = ["is", "in", "was", "of", "as"],
-    };
+        ("nl", ["in", "is", "of", "was", "as", "at", "all"]), ("de", ["in", "an", "also", "all", "was", "at"]), ("da", ["for", "at", "all", "in", "an", "as"]), ("nb", ["for", "at", "all", "in", "an", "as"]),
+        ("nn", ["for", "at", "all", "in", "an", "as"]), ("no", ["for", "at", "all", "in", "an", "as"]), ("sv", ["at", "all", "an", "in", "is"]), ("hu", ["is", "in", "at", "an"]), ("it", ["in", "all", "use"]),
+        ("pt", ["as", "use", "for", "in"]), ("es", ["as", "use", "all"]), ("fr", ["as", "an", "use"]), ("ro", ["in", "as"]), ("ca", ["as", "is", "all"]), ("af", ["is", "in", "was", "of", "as"]),
+    }.ToDictionary(pair => pair.Language, pair => pair.Words, StringComparer.Ordinal);
 
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _shared =
         new HashSet<string>(Shared.GetValueOrDefault(language.Split('-')[0]) ?? [], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();

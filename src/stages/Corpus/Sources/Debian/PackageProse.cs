@@ -60,8 +60,8 @@ internal sealed class PackageProse(EnglishText? english)
         text = "";
         if (translated == 0)
             return Verdict.Drop(untranslated > 0 ? MessageCleaner.NotTranslated : NoProse);
-        // What is left of a page that is mostly English are the pieces that look alike in both.
-        if (untranslated > 3 * translated)
+        // What is left of a page that is mostly English are titles, and the pieces that look alike in both.
+        if (untranslated > translated)
             return Verdict.Drop(MessageCleaner.NotTranslated);
 
         text = Prose.Join(Prose.WithoutEmptySections(kept));

@@ -12,10 +12,10 @@ internal sealed class ManPage
     private static readonly HashSet<string> Bullets = new(StringComparer.Ordinal) { "•", "·", "o", "*", "-", "+", "–", "—", "○", "□" };
 
     // Parts with a language of their own: from the first macro to the second.
-    private static readonly Dictionary<string, string> Skipped = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Skipped = new (string Macro, string End)[]
     {
-        ["TS"] = "TE", ["EQ"] = "EN", ["PS"] = "PE", ["SY"] = "YS", ["Rs"] = "Re", ["Bk"] = "Ek",
-    };
+        ("TS", "TE"), ("EQ", "EN"), ("PS", "PE"), ("SY", "YS"), ("Rs", "Re"), ("Bk", "Ek"),
+    }.ToDictionary(pair => pair.Macro, pair => pair.End, StringComparer.Ordinal);
 
     private readonly RoffString _strings = new();
     private readonly MdocLine _mdoc;

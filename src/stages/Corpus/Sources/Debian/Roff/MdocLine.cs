@@ -8,17 +8,17 @@ namespace Endonym.Corpus.Sources.Debian.Roff;
 internal sealed class MdocLine(RoffString strings)
 {
     // What stands around the rest of the line, or around the macro's own arguments, which is the same but for what follows.
-    private static readonly Dictionary<string, (string Open, string Close)> Quotes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Open, string Close)> Quotes = new (string Macro, string Open, string Close)[]
     {
-        ["Dq"] = ("“", "”"), ["Sq"] = ("‘", "’"), ["Qq"] = ("\"", "\""), ["Ql"] = ("‘", "’"), ["Pq"] = ("(", ")"), ["Bq"] = ("[", "]"), ["Brq"] = ("{", "}"), ["Aq"] = ("<", ">"), ["Op"] = ("[", "]"),
-        ["Do"] = ("“", ""), ["Dc"] = ("", "”"), ["So"] = ("‘", ""), ["Sc"] = ("", "’"), ["Qo"] = ("\"", ""), ["Qc"] = ("", "\""), ["Po"] = ("(", ""), ["Pc"] = ("", ")"), ["Bo"] = ("[", ""), ["Bc"] = ("", "]"),
-        ["Oo"] = ("[", ""), ["Oc"] = ("", "]"), ["Bro"] = ("{", ""), ["Brc"] = ("", "}"), ["Ao"] = ("<", ""), ["Ac"] = ("", ">"),
-    };
+        ("Dq", "“", "”"), ("Sq", "‘", "’"), ("Qq", "\"", "\""), ("Ql", "‘", "’"), ("Pq", "(", ")"), ("Bq", "[", "]"), ("Brq", "{", "}"), ("Aq", "<", ">"), ("Op", "[", "]"),
+        ("Do", "“", ""), ("Dc", "", "”"), ("So", "‘", ""), ("Sc", "", "’"), ("Qo", "\"", ""), ("Qc", "", "\""), ("Po", "(", ""), ("Pc", "", ")"), ("Bo", "[", ""), ("Bc", "", "]"),
+        ("Oo", "[", ""), ("Oc", "", "]"), ("Bro", "{", ""), ("Brc", "", "}"), ("Ao", "<", ""), ("Ac", "", ">"),
+    }.ToDictionary(quote => quote.Macro, quote => (quote.Open, quote.Close), StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Words = new (string Macro, string Word)[]
     {
-        ["Ux"] = "UNIX", ["Bx"] = "BSD", ["Bsx"] = "BSD/OS", ["Nx"] = "NetBSD", ["Fx"] = "FreeBSD", ["Ox"] = "OpenBSD", ["Dx"] = "DragonFly", ["At"] = "AT&T UNIX",
-    };
+        ("Ux", "UNIX"), ("Bx", "BSD"), ("Bsx", "BSD/OS"), ("Nx", "NetBSD"), ("Fx", "FreeBSD"), ("Ox", "OpenBSD"), ("Dx", "DragonFly"), ("At", "AT&T UNIX"),
+    }.ToDictionary(pair => pair.Macro, pair => pair.Word, StringComparer.Ordinal);
 
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
     {
