@@ -30,7 +30,7 @@ var number = 0L;
 for (var file = 0; bytes > 0; file++)
 {
     using var stream = new FileStream(Path.Combine(folder, FormattableString.Invariant($"part-{file:D5}.jsonl.zst")), FileMode.Create);
-    using var packed = JsonLines.Pack(stream, stream.Name);
+    using var packed = JsonLines.Pack(stream, stream.Name, zstdLevel: 1);
     for (long left = Math.Min(bytes, BytesPerFile), written = 0; written < left;)
     {
         var text = Next();

@@ -13,7 +13,7 @@ using Endonym.Text.Packs;
 public sealed record DebianPlRun(Workspace Workspace, LanguagePack Pack, ConsoleReporter Reporter, CancellationToken Stop)
 {
     /// <summary>Names of what the steps make; a step finds its inputs by them, through their manifests.</summary>
-    public const string WhiteCorpus = "debian-pl-white", GreyCorpus = "debian-pl-grey";
+    public const string WhiteCorpus = "debian-pl-white", GreyCorpus = "debian-pl-grey", Languages = "languages", Tokenizer = "debian-pl";
 
     /// <summary>Where packages are kept, so that a second run fetches none.</summary>
     public string DownloadsFolder => Path.Combine(Workspace.Root, "downloads", "debian");

@@ -22,4 +22,17 @@ public sealed class TextCleanerTests
 
     [Fact]
     public void Half_a_surrogate_pair_goes_and_a_whole_one_stays() => Assert.Equal("a😀b", TextCleaner.Clean("a\uD83D" + "😀" + "\uDE00b"));
+
+    [Fact]
+    public void A_text_that_needs_no_cleaning_comes_out_as_one_that_does()
+    {
+        // Line breaks at the end are taken away, by the way that looks at every character.
+        var random = new Random(3);
+        const string characters = "ab ąż.\n\t\u00A0\u0301\u200B\u2028\u00AD\u0007\u0085\uFFFD e";
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => characters[random.Next(random.Next(1, characters.Length + 1))]));
+            Assert.Equal(TextCleaner.Clean(text + "\n\n\n\n"), TextCleaner.Clean(text));
+        }
+    }
 }

@@ -20,6 +20,9 @@ public static class TextCleaner
         if (!CanNormalize)
             throw new InvalidInputException("Unicode normalization is switched off in this process. Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT, and install the package libicu.");
 
+        if (IsPlainlyClean(text))
+            return text;
+
         var cleaned = new StringBuilder(text.Length);
         var breaks = 0;
         var space = false;
@@ -54,6 +57,38 @@ public static class TextCleaner
 
         var result = cleaned.ToString();
         return result.IsNormalized(NormalizationForm.FormC) ? result : result.Normalize(NormalizationForm.FormC);
+    }
+
+    // Says yes only where nothing would change, and does not look closely at rare characters. Below U+0300 everything is in normal form C.
+    private static bool IsPlainlyClean(string text)
+    {
+        var previous = '\n'; // a text begins as a line does
+        var breaks = 2;
+        var isLow = true;
+        foreach (var character in text)
+        {
+            switch (character)
+            {
+                case ' ':
+                    if (previous is ' ' or '\n')
+                        return false;
+                    break;
+                case '\n':
+                    if (previous == ' ' || ++breaks > 2)
+                        return false;
+                    break;
+                case < ' ' or (>= '\x7F' and <= '\x9F') or '\xAD' or '\u200B' or '\u2028' or '\u2029' or >= '\uD800':
+                    return false;
+                default:
+                    breaks = 0;
+                    isLow &= character < '\u0300';
+                    break;
+            }
+
+            previous = character;
+        }
+
+        return previous is not (' ' or '\n') && (isLow || text.IsNormalized(NormalizationForm.FormC));
     }
 
     private static bool IsRemoved(Rune rune) =>
