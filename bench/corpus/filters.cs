@@ -9,6 +9,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Endonym.Corpus.Dedup.MinHash;
 using Endonym.Corpus.Filters.FineWeb2;
 using Endonym.Corpus.Views;
 using ZstdSharp;
@@ -67,6 +68,17 @@ Measure("read + view + filters", 45, () =>
     {
         view.Read(text);
         chain.Judge(view);
+    }
+});
+var hasher = new MinHasher(new MinHashOptions());
+var signature = new ulong[hasher.SignatureLength];
+Measure("read + filters + signatures", 35, () =>
+{
+    foreach (var text in Texts(raw))
+    {
+        view.Read(text);
+        chain.Judge(view);
+        hasher.TrySign(text, signature);
     }
 });
 Measure("view + filters, every score", null, () =>

@@ -6,15 +6,15 @@ input=$(realpath "$1"); kills=${2:-20}; RANDOM=${3:-1}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 export DOTNET_CLI_UI_LANGUAGE=en
 dotnet build "$root/src/hosts/Cli" > /dev/null
-endonym() { dotnet "$root/artifacts/bin/Cli/debug/endonym.dll" "$@"; }
+endonym() { dotnet "$root/artifacts/bin/Cli/debug/Endonym.Cli.dll" "$@"; }
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 
 # A first run only writes down every option; units of one file each, so that there is something to stop between.
 flags=(--language pl --packs "$root/packs" --title Bench --license CC0-1.0 --evidence "text of this bench" --origin Organic --category Other --mask-personal-data --near-duplicates --repeated-lines)
 first=$(ls "$input" | head -1)
 endonym corpus --work "$work/options" --name bench --source "jsonl:$input/$first" "${flags[@]}" > /dev/null
-options=$(ls "$work"/options/runs/*/options.json | head -1)
-sed -e "s#\"unit_bytes\": *[0-9]*#\"unit_bytes\": 1#" -e "s#/$first\"#\"#" -e '/"fingerprint"/d' -e 's#"id": *"[^"]*",##' "$options" > "$work/bench.json"
+options=$(ls "$work"/options/runs/*/run.json | head -1)
+sed -e "s#\"unit_bytes\": *[0-9]*#\"unit_bytes\": 1#" -e "s#/$first\"#\"#" -e '/"fingerprint"/d' "$options" > "$work/bench.json"
 
 echo "undisturbed:"
 start=$(date +%s%N)
