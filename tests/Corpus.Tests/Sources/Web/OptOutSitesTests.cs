@@ -1,10 +1,14 @@
 using Endonym.Corpus.Execution;
+using Endonym.Corpus.Execution.Purging;
 using Endonym.Corpus.Rights;
 using Endonym.Corpus.Rights.TakeDowns;
+using Endonym.Corpus.Shards;
 using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Web;
+using Endonym.Corpus.Tokenizer;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
+using Endonym.Lineage.Runs;
 
 namespace Endonym.Corpus.Tests.Sources.Web;
 
@@ -75,6 +79,32 @@ public sealed class OptOutSitesTests : IClassFixture<OptOutSitesTests.Crawl>, ID
         Assert.Equal(Urls(OptOutSites.LaterOptedOut), affected.Order(StringComparer.Ordinal));
         Assert.Equal(Urls(OptOutSites.LaterOptedOut), before.Select(document => document.Url!).Except(after).Order(StringComparer.Ordinal));
         Assert.Empty(after.Except(before.Select(document => document.Url!)));
+    }
+
+    [Fact]
+    public void A_purge_by_a_later_opt_out_takes_exactly_its_pages_and_names_the_shards_and_the_model()
+    {
+        _crawl.Demand();
+        var (workspace, reporter, stop) = (Samples.Workspace(_folder), new QuietReporter(), TestContext.Current.CancellationToken);
+        var before = CorpusFiles.ReadDocuments(Run("crawl")).Select(document => document.Url!).ToList();
+        TokenizerStep.Run(workspace, new TokenizerOptions { Name = "tok", Corpora = ["crawl"], VocabularySize = 400 }, reporter, stop);
+        var shards = ShardsStep.Run(workspace, new ShardsOptions { Name = "packed", Corpus = "crawl", Tokenizer = "tok" }, reporter, stop);
+        var training = new Step { Verb = "base", Version = 1, Kind = ArtifactKind.Checkpoint, Name = "model", Options = new { Steps = 1 }, Inputs = [shards.As("shards")] };
+        workspace.Run(training, reporter, context =>
+        {
+            File.WriteAllText(Path.Combine(context.OutputFolder, "weights"), "of this test");
+            return new StepResult(shards.Manifest.Composition.PutTo(TextUse.Pretraining, 1_000), []);
+        }, stop);
+
+        var report = PurgeStep.ReadReport(PurgeStep.Run(workspace, "crawl", _folder.File("take-downs.yaml", Sites.LaterOptOut), reporter, stop)!);
+        var after = CorpusFiles.ReadDocuments(workspace.Get(ArtifactKind.Corpus, "crawl")).Select(document => document.Url!).ToList();
+
+        Assert.Equal(Urls(OptOutSites.LaterOptedOut), before.Except(after).Order(StringComparer.Ordinal));
+        Assert.Empty(after.Except(before));
+        Assert.Equal(["packed"], report.Findings.Artifacts.Where(made => made.Consequence == PurgeConsequence.MadeAgain).Select(made => made.Name));
+        Assert.Equal(["model"], report.Findings.ToRetrain.Select(made => made.Name));
+        Assert.Equal(before.Count - OptOutSites.LaterOptedOut.Count(), ShardsStep.ReadReport(workspace.Get(ArtifactKind.Shards, "packed")).Documents);
+        Assert.All(report.Checks, check => Assert.Equal((0, 0), (check.Named, check.SameText)));
     }
 
     // The index pages, and the terms, are pages as well; nobody wrote their verdicts down.
