@@ -55,7 +55,7 @@ public sealed class TextExportTests : IDisposable
         await using var reader = await ParquetReader.CreateAsync(Path.Combine(Target, "data", "train-00000.parquet"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3, reader.RowGroupCount); // 2,000 bytes and a document at most in each, 6,000 in the file
         Assert.Equal(
-            ["id", "text", "source", "title", "url", "license", "rights_class", "rights_reason", "origin", "generator", "language", "date", "genre", "domain", "quality"],
+            ["id", "text", "source", "title", "url", "license", "rights_class", "rights_reason", "origin", "generator", "language", "date", "genre", "domain", "quality", "cluster_size", "rehydration_weight"],
             reader.Schema.GetDataFields().Select(field => field.Name));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Endonym.Corpus.Dedup;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
 
@@ -52,6 +53,12 @@ public sealed record ExportedRow
     /// <summary>The probability that it is good prose, 0 to 1.</summary>
     public double? Quality { get; init; }
 
+    /// <summary>Documents of the corpus' sources that were equal or nearly equal, of which this one stayed; 1 where there were no others.</summary>
+    public required long ClusterSize { get; init; }
+
+    /// <summary>How often FineWeb-2 would repeat it for that; see <see cref="RehydrationWeights"/>.</summary>
+    public required int RehydrationWeight { get; init; }
+
     /// <summary>The row of a document.</summary>
     /// <param name="document">The document.</param>
     /// <param name="source">Its source.</param>
@@ -73,5 +80,7 @@ public sealed record ExportedRow
         Genre = document.Genre,
         Domain = source.Domain,
         Quality = document.Scores?.Quality,
+        ClusterSize = document.Scores?.ClusterSize ?? 1,
+        RehydrationWeight = RehydrationWeights.FineWeb2.Of(document.Scores?.ClusterSize ?? 1),
     };
 }

@@ -25,6 +25,8 @@ internal sealed class ParquetRowFile : IRowFile
     ];
 
     private static readonly DataField Quality = new("quality", typeof(double), isNullable: true);
+    private static readonly DataField ClusterSize = new("cluster_size", typeof(long), isNullable: false);
+    private static readonly DataField RehydrationWeight = new("rehydration_weight", typeof(int), isNullable: false);
 
     private readonly FileStream _file;
     private readonly ParquetWriter _writer;
@@ -32,7 +34,7 @@ internal sealed class ParquetRowFile : IRowFile
     public ParquetRowFile(string path)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        var schema = new ParquetSchema([.. Texts.Select(column => column.Field), Quality]);
+        var schema = new ParquetSchema([.. Texts.Select(column => column.Field), Quality, ClusterSize, RehydrationWeight]);
         // The library is asynchronous only; on a file of this machine nothing is won by waiting elsewhere.
         _writer = ParquetWriter.CreateAsync(schema, _file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }).GetAwaiter().GetResult();
     }
@@ -43,6 +45,8 @@ internal sealed class ParquetRowFile : IRowFile
         foreach (var (field, value) in Texts)
             group.WriteAsync(field, [.. rows.Select(row => value(row)!)]).GetAwaiter().GetResult(); // the column knows which may be null
         group.WriteAsync<double>(Quality, rows.Select(row => row.Quality).ToArray()).GetAwaiter().GetResult();
+        group.WriteAsync<long>(ClusterSize, rows.Select(row => row.ClusterSize).ToArray()).GetAwaiter().GetResult();
+        group.WriteAsync<int>(RehydrationWeight, rows.Select(row => row.RehydrationWeight).ToArray()).GetAwaiter().GetResult();
         group.CompleteValidate();
     }
 
