@@ -14,7 +14,7 @@ flags=(--language pl --packs "$root/packs" --title Bench --license CC0-1.0 --evi
 first=$(ls "$input" | head -1)
 endonym corpus --work "$work/options" --name bench --source "jsonl:$input/$first" "${flags[@]}" > /dev/null
 options=$(ls "$work"/options/runs/*/run.json | head -1)
-sed -e "s#\"unit_bytes\": *[0-9]*#\"unit_bytes\": 1#" -e "s#/$first\"#\"#" -e '/"fingerprint"/d' "$options" > "$work/bench.json"
+sed -e "s#\"unit_bytes\": *[0-9]*#\"unit_bytes\": 1#" -e "s#/$first\"#\"#" "$options" | sed -z 's/,[[:space:]]*"fingerprint": *"[^"]*"//g' > "$work/bench.json"
 
 echo "undisturbed:"
 start=$(date +%s%N)
@@ -22,15 +22,26 @@ endonym corpus --work "$work/undisturbed" --config "$work/bench.json" > /dev/nul
 length=$(( ($(date +%s%N) - start) / 1000000 ))
 echo "  $length ms"
 
+sums() { (cd "$work/$1/artifacts/corpus/bench" && find . -type f ! -name manifest.json | sort | xargs sha256sum); }
+compare() { diff <(sums undisturbed) <(sums killed) || { echo "bytes differ"; exit 1; }; }
+ended=0
 for kill in $(seq "$kills"); do
-  # Moments anywhere in a run; what is done stays done, so later kills fall into later work.
-  moment=$(( RANDOM * RANDOM % (length * 2 / 3) ))
-  endonym corpus --work "$work/killed" --config "$work/bench.json" > /dev/null 2>&1 &
+  # Anywhere in the first half of a run; what is done stays done, so the next kill falls into later work. A run that has come to its end is compared, and the next begins anew.
+  moment=$(( 300 + RANDOM * RANDOM % (length / 2) ))
+  dotnet "$root/artifacts/bin/Cli/debug/Endonym.Cli.dll" corpus --work "$work/killed" --config "$work/bench.json" > /dev/null 2>&1 & # no function: its shell would be killed in its place
+  process=$!
   sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
-  if kill -9 $! 2> /dev/null; then echo "kill $kill after $moment ms"; else echo "kill $kill after $moment ms: the run had ended"; fi
-  wait $! 2> /dev/null || true
+  kill -9 $process 2> /dev/null || true
+  wait $process 2> /dev/null || true
+  if [ -e "$work/killed/artifacts/corpus/bench/manifest.json" ]; then
+    compare
+    ended=$((ended + 1))
+    rm -rf "$work/killed"
+    echo "kill $kill after $moment ms: the run was at its end, same bytes"
+  else
+    echo "kill $kill after $moment ms"
+  fi
 done
 endonym corpus --work "$work/killed" --config "$work/bench.json" > /dev/null
-
-sums() { (cd "$work/$1/artifacts/corpus/bench" && find . -type f ! -name manifest.json | sort | xargs sha256sum); }
-if diff <(sums undisturbed) <(sums killed); then echo "every file has the same bytes"; else exit 1; fi
+compare
+echo "every file has the same bytes, in $((ended + 1)) runs"
