@@ -13,6 +13,22 @@ public sealed class ParquetSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Whoever_goes_on_reading_at_the_end_of_a_file_is_stopped()
+    {
+        using var stream = new EndingStream(File.OpenRead(_folder.File("a.bin", "abc")));
+        Assert.Equal(3, stream.Read(new byte[10]));
+        Assert.Equal(-1, stream.ReadByte());
+        stream.Position = 1;
+        Assert.Equal('b', stream.ReadByte());
+
+        Assert.Throws<InvalidDataException>(() =>
+        {
+            for (var i = 0; i < 10_000; i++)
+                stream.ReadByte();
+        });
+    }
+
+    [Fact]
     public async Task Rows_of_all_row_groups_become_documents_in_their_order()
     {
         var path = Path.Combine(_folder.Path, "a.parquet");

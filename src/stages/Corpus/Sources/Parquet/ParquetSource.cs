@@ -73,11 +73,11 @@ public sealed class ParquetSource : DeclaredFileSource
         }
     }
 
-    private static FileStream Open(string path)
+    private static EndingStream Open(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            return new EndingStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
