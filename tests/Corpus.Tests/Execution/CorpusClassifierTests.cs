@@ -1,6 +1,7 @@
 using Endonym.Corpus.Classifiers;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters.C4;
+using Endonym.Corpus.Filters.Lines;
 using Endonym.Corpus.Languages;
 using Endonym.Corpus.Quality;
 using Endonym.Corpus.Sources;
@@ -82,6 +83,23 @@ public sealed class CorpusClassifierTests : IDisposable
 
         Assert.Equal($"{Polish}\n{Czech}", Assert.Single(CorpusFiles.ReadDocuments(corpus)).Text);
         Assert.Equal("menu", Assert.Single(CorpusRejects.Sample(corpus, C4Filter.TooFewSentences, 5)).Id);
+    }
+
+    [Fact]
+    public void Lines_that_are_furniture_of_a_page_go_and_short_paragraphs_are_no_document()
+    {
+        var paragraph = string.Join(' ', Enumerable.Repeat(Polish, 2));
+        var options = Samples.Options(Jsonl(("page", $"KONTAKT\n{paragraph}\n17\n{paragraph}\n{paragraph}"), ("short", $"{Polish}\n{Czech}"))) with
+        {
+            Lines = new LineOptions(),
+            Paragraphs = new ParagraphOptions(),
+            Panel = new() { Share = 0 },
+        };
+
+        var corpus = Run(options);
+
+        Assert.Equal($"{paragraph}\n{paragraph}\n{paragraph}", Assert.Single(CorpusFiles.ReadDocuments(corpus)).Text);
+        Assert.Equal("short", Assert.Single(CorpusRejects.Sample(corpus, ParagraphFilter.TooFewParagraphs, 5)).Id);
     }
 
     private static string Good(int number) => $"W roku {1000 + number} opisano dokładnie, jak {Word(number, "rzemieślnik")} uczył {Word(number + 7, "ucznia")} cierpliwości, i wyjaśniono, czego obaj się dzięki temu nauczyli.";

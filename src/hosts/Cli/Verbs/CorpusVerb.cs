@@ -5,6 +5,7 @@ using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Filters.Lines;
 using Endonym.Corpus.Languages;
 using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Quality;
@@ -53,6 +54,9 @@ internal static class CorpusVerb
         var languageModel = new Option<string?>("--language-model") { Description = "What tells languages: a classifier made by 'endonym corpus language-model', or a fastText model's file (lid.176.ftz, GlotLID …). Documents of other languages are dropped." };
         var languageLabel = new Option<string?>("--language-label") { Description = "The model's own name of the language, such as pol_Latn; the language's code if left out." };
         var languageScore = new Option<double>("--min-language-score") { Description = "Least probability of the language.", DefaultValueFactory = _ => 0.65 };
+        var furniture = new Option<bool>("--page-lines") { Description = "Take lines of a single word, of digits, counters and capitals out of pages, and drop pages that have many of them (RefinedWeb's rules)." };
+        var paragraphs = new Option<bool>("--long-paragraphs") { Description = "Drop documents with fewer than three lines of 200 characters (mC4's rule)." };
+        var maskNames = new Option<string?>("--mask-names") { Description = "A file of names, one a line, in every form in which they occur; they are masked too. Needs --mask-personal-data." };
         var c4 = new Option<bool>("--c4") { Description = "Take lines away that are no sentences, and drop documents of which fewer than five sentences are left (C4's rules; made for English pages)." };
         var quality = new Option<string?>("--quality-model") { Description = "What tells good prose: a classifier made by 'endonym corpus quality-model'. Documents that are likely to be poor are dropped." };
         var fineWeb2 = new Option<string?>("--fineweb2") { Description = "A configuration of FineWeb-2 (configs/pol_Latn.yml …), whose filters then take the place of the pack's." };
@@ -65,7 +69,7 @@ internal static class CorpusVerb
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
             name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence,
-            classes, minus, takeDowns, languageModel, languageLabel, languageScore, fineWeb2, c4, quality, mask, near, lines, keepOut, acceptBroken, config, packs, work,
+            classes, minus, takeDowns, languageModel, languageLabel, languageScore, fineWeb2, furniture, paragraphs, c4, quality, mask, maskNames, near, lines, keepOut, acceptBroken, config, packs, work,
             CorpusStatsVerb.Create(), CorpusExplainVerb.Create(), CorpusRejectsVerb.Create(), CorpusPurgeVerb.Create(), CorpusExportVerb.Create(), CorpusFitVerb.Create(),
             CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
         };
@@ -99,10 +103,12 @@ internal static class CorpusVerb
                         Identifier = ClassifierChoice.Of(model),
                         Threshold = new LanguageThreshold { Labels = [parsed.GetValue(languageLabel) ?? code], MinScore = parsed.GetValue(languageScore) },
                     },
+                    Lines = parsed.GetValue(furniture) ? new LineOptions() : null,
+                    Paragraphs = parsed.GetValue(paragraphs) ? new ParagraphOptions() : null,
                     C4 = parsed.GetValue(c4) ? new C4Options() : null,
                     Quality = parsed.GetValue(quality) is { } chosen ? new QualityCheckOptions { Model = ClassifierChoice.Of(chosen) } : null,
                     FineWeb2 = parsed.GetValue(fineWeb2) is { } path ? FineWeb2Yaml.Read(path) : null,
-                    Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) } : null,
+                    Privacy = parsed.GetValue(mask) ? new PrivacyOptions { Rules = PrivacyRules.For(pack) with { Names = parsed.GetValue(maskNames) is { } names ? PrivacyRules.ReadNames(names) : [] } } : null,
                     NearDuplicates = parsed.GetValue(near) ? new NearDuplicateOptions() : null,
                     RepeatedLines = parsed.GetValue(lines) ? new LineDedupOptions { Unit = TextUnit.Line, Scope = DuplicateScope.Site } : null,
                     EvaluationItems = [.. parsed.All(keepOut).Select(path => new InputFile { Path = path })],

@@ -3,6 +3,7 @@ using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Filters;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.FineWeb2;
+using Endonym.Corpus.Filters.Lines;
 using Endonym.Corpus.Languages;
 using Endonym.Corpus.Panels;
 using Endonym.Corpus.Privacy;
@@ -50,6 +51,12 @@ public sealed record CorpusOptions
 
     /// <summary>FineWeb-2's filters, with their own word counts, in place of <see cref="Filters"/>; null for those.</summary>
     public FineWeb2Configuration? FineWeb2 { get; init; }
+
+    /// <summary>Which lines are furniture of pages, and taken out after the other filters; null leaves them in.</summary>
+    public LineOptions? Lines { get; init; }
+
+    /// <summary>How many long paragraphs a document must have; null asks for none.</summary>
+    public ParagraphOptions? Paragraphs { get; init; }
 
     /// <summary>C4's rules, which take lines away, after the other filters; null does without, as FineWeb-2 does.</summary>
     public C4Options? C4 { get; init; }

@@ -9,6 +9,7 @@ using Endonym.Corpus.Execution.Stories;
 using Endonym.Corpus.Filters;
 using Endonym.Corpus.Filters.C4;
 using Endonym.Corpus.Filters.GopherRepetition;
+using Endonym.Corpus.Filters.Lines;
 using Endonym.Corpus.Privacy;
 using Endonym.Corpus.Quality;
 using Endonym.Corpus.Rights;
@@ -36,6 +37,8 @@ internal sealed class DocumentJudge
     private readonly JudgeTools _tools;
     private readonly QualityFilter _filter;
     private readonly FilterChain? _chain;
+    private readonly LineFilter? _lines;
+    private readonly ParagraphFilter? _paragraphs;
     private readonly C4Filter? _c4;
     private readonly PrivacyStep? _privacy;
     private readonly DocumentViewPool _views;
@@ -52,6 +55,8 @@ internal sealed class DocumentJudge
         _filter = new QualityFilter(comesInSeries ? options.Filters.WithoutRepetitionRules() : options.Filters);
         if (options.FineWeb2?.ToChain() is { } chain)
             _chain = comesInSeries ? new FilterChain([.. chain.Filters.Where(filter => filter is not GopherRepetitionFilter)]) : chain;
+        _lines = options.Lines is { } lines ? new LineFilter(lines) : null;
+        _paragraphs = options.Paragraphs is { } paragraphs ? new ParagraphFilter(paragraphs.MinCount, paragraphs.MinLength) : null;
         _c4 = options.C4 is { } c4 ? new C4Filter(c4) : null;
         _privacy = options.Privacy is { } privacy ? new PrivacyStep(privacy) : null;
         _views = new DocumentViewPool(TokenRules.For(options.Language));
@@ -218,32 +223,45 @@ internal sealed class DocumentJudge
                 return scores.Verdict;
         }
 
-        if (_chain is null && _c4 is null)
+        if (_chain is null && _lines is null && _paragraphs is null && _c4 is null)
             return Verdict.Keep;
 
         var view = _views.Rent();
         view.Read(text);
-        var verdict = Verdict.Keep;
-        if (_chain is not null)
+        var verdict = Ask("filters of FineWeb-2", _chain, view, trace);
+        if (verdict.Kept)
+            verdict = Ask("lines", _lines, view, trace);
+        if (verdict.Kept && _lines is not null)
         {
-            var scores = new FilterScores(isComplete: trace is not null);
-            _chain.Measure(view, scores);
-            trace?.AddFilters("filters of FineWeb-2", scores);
-            verdict = scores.Verdict;
+            left = TextCleaner.Clean(_lines.KeptText(view));
+            trace?.Add("page lines taken out", null, string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters, {left.Length} left"));
+            view.Read(left);
         }
 
+        if (verdict.Kept)
+            verdict = Ask("paragraphs", _paragraphs, view, trace);
+        if (verdict.Kept)
+            verdict = Ask("C4", _c4, view, trace);
         if (verdict.Kept && _c4 is not null)
         {
-            var scores = new FilterScores(isComplete: trace is not null);
-            _c4.Measure(view, scores);
-            verdict = scores.Verdict;
-            if (verdict.Kept)
-                left = _c4.KeptText(view) ?? text; // null only where the verdict drops it
-            trace?.AddFilters("C4", scores, verdict.Kept ? string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters, {left.Length} left") : null);
+            var before = left.Length;
+            left = _c4.KeptText(view) ?? left; // null only where the verdict drops it
+            trace?.Add("lines that are no sentences taken out", null, string.Create(CultureInfo.InvariantCulture, $"{before} characters, {left.Length} left"));
         }
 
         _views.Return(view);
         return verdict;
+    }
+
+    private static Verdict Ask(string name, IDocumentFilter? filter, DocumentView view, JudgeTrace? trace)
+    {
+        if (filter is null)
+            return Verdict.Keep;
+
+        var scores = new FilterScores(isComplete: trace is not null);
+        filter.Measure(view, scores);
+        trace?.AddFilters(name, scores);
+        return scores.Verdict;
     }
 
     private DecontaminationResult? Decontaminate(string text)

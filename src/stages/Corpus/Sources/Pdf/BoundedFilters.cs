@@ -44,8 +44,8 @@ internal sealed class BoundedFilters : IFilterProvider
 
             var output = filter.Decode(input, streamDictionary, filterProvider, filterIndex);
             bounds._unpacked += output.Length;
-            if (Type1Font.IsOne(streamDictionary) && Type1Font.Boasts(output.Span))
-                throw new InvalidDataException("A font of it speaks of more than it holds.");
+            if (Type1Font.IsOne(streamDictionary) && Type1Font.IsHostile(output.Span, streamDictionary))
+                throw new InvalidDataException("A font of it speaks of more than it holds, or breaks off.");
             return output;
         }
 

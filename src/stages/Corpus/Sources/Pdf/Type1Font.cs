@@ -4,7 +4,10 @@ using UglyToad.PdfPig.Tokens;
 
 namespace Endonym.Corpus.Sources.Pdf;
 
-/// <summary>Tells font programs of Type 1 whose encrypted part speaks of more bytes or glyphs than it has: the library takes each such number at its word, and gigabytes of memory for it.</summary>
+/// <summary>
+/// Tells font programs of Type 1 that the library had better not see: it takes a number of bytes or glyphs at its word, and gigabytes of memory for it, and of a program
+/// that breaks off within a number it reads the last digit for ever.
+/// </summary>
 /// <remarks>Adobe Type 1 Font Format, 1990, section 7.3: the encryption of a font program.</remarks>
 internal static class Type1Font
 {
@@ -21,13 +24,26 @@ internal static class Type1Font
     /// <summary>Whether a stream is such a program, by the lengths of its parts.</summary>
     public static bool IsOne(DictionaryToken stream) => stream.ContainsKey(Length1) && stream.ContainsKey(Length2);
 
-    /// <summary>Whether it speaks of more than it has.</summary>
+    /// <summary>Whether it speaks of more than it has, or breaks off.</summary>
     /// <param name="program">The unpacked stream.</param>
-    public static bool Boasts(ReadOnlySpan<byte> program)
+    /// <param name="stream">What the file says of it.</param>
+    public static bool IsHostile(ReadOnlySpan<byte> program, DictionaryToken stream)
     {
         var start = program.IndexOf("eexec"u8);
-        return start >= 0 && HasLargeNumber(Decrypt(program[(start + "eexec"u8.Length)..]));
+        if (start < 0)
+            return false;
+
+        var told = Decrypt(program[(start + "eexec"u8.Length)..]);
+        if (!Ends(told) || HasLargeNumber(told))
+            return true;
+
+        // The library cuts the parts by the lengths that the file tells, wherever they are.
+        return stream.TryGet(Length1, out NumericToken first) && stream.TryGet(Length2, out NumericToken second)
+            && (first.Int < 0 || second.Int < 0 || first.Int > program.Length || !Ends(Decrypt(program.Slice(first.Int, Math.Min(second.Int, program.Length - first.Int)))));
     }
+
+    // The last words of a program close the file that it is read from.
+    private static bool Ends(ReadOnlySpan<byte> program) => program.IndexOf("closefile"u8) >= 0;
 
     private static byte[] Decrypt(ReadOnlySpan<byte> encrypted)
     {

@@ -1,6 +1,6 @@
+using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.IO.Hashing;
 
 namespace Endonym.Corpus.Statistics.Counting;
 
