@@ -9,7 +9,7 @@ export DOTNET_CLI_UI_LANGUAGE=en
 scratch=$(mktemp -d); trap 'rm -rf "$scratch"' EXIT
 
 run() {
-  echo "== $*"
+  echo "== $1"
   dotnet run "$@" 2>&1 || echo "does not run here"
 }
 
