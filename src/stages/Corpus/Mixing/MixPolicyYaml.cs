@@ -1,9 +1,7 @@
 using System.Globalization;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using Endonym.Text.Markup;
 
 namespace Endonym.Corpus.Mixing;
 
@@ -11,13 +9,6 @@ namespace Endonym.Corpus.Mixing;
 internal sealed class MixPolicyYaml
 {
     private const int CurrentFormat = 1;
-
-    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
-        .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithDuplicateKeyChecking()
-        .WithEnforceRequiredMembers()
-        .WithEnforceNullability()
-        .Build();
 
     public required int Format { get; init; }
 
@@ -85,13 +76,7 @@ internal sealed class MixPolicyYaml
     {
         try
         {
-            var yaml = Deserializer.Deserialize<MixPolicyYaml?>(text) ?? throw new InvalidInputException($"{path} is empty. A policy needs at least format, tokens, shards and parts.");
-            return yaml.ToPolicy(path).Checked();
-        }
-        catch (YamlException error)
-        {
-            // The reason a value does not fit is inside: the outer message only says that one did not.
-            throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
+            return StrictYaml.Parse<MixPolicyYaml>(text, path, "A policy needs at least format, tokens, shards and parts.").ToPolicy(path).Checked();
         }
         catch (InvalidInputException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
         {

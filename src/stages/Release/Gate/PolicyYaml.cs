@@ -1,8 +1,6 @@
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using Endonym.Text.Markup;
 
 namespace Endonym.Release.Gate;
 
@@ -10,13 +8,6 @@ namespace Endonym.Release.Gate;
 internal sealed class PolicyYaml
 {
     private const int CurrentFormat = 1;
-
-    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
-        .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithDuplicateKeyChecking()
-        .WithEnforceRequiredMembers()
-        .WithEnforceNullability()
-        .Build();
 
     public required int Format { get; init; }
 
@@ -36,17 +27,7 @@ internal sealed class PolicyYaml
     /// <param name="path">Where it came from, for errors.</param>
     public static ReleasePolicy Parse(string text, string path)
     {
-        PolicyYaml yaml;
-        try
-        {
-            yaml = Deserializer.Deserialize<PolicyYaml?>(text) ?? throw new InvalidInputException($"{path} is empty. Begin from a copy of the policy.yaml that lies in every release.");
-        }
-        catch (YamlException error)
-        {
-            // The reason a value does not fit is inside: the outer message only says that one did not.
-            throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
-        }
-
+        var yaml = StrictYaml.Parse<PolicyYaml>(text, path, "Begin from a copy of the policy.yaml that lies in every release.");
         if (yaml.Format != CurrentFormat)
             throw new InvalidInputException($"{path}: the policy has format {yaml.Format}; this version of Endonym reads format {CurrentFormat}.");
 

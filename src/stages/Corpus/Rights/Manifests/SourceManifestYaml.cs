@@ -4,9 +4,7 @@ using Endonym.Corpus.Rights.Signals;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using Endonym.Text.Markup;
 
 namespace Endonym.Corpus.Rights.Manifests;
 
@@ -25,13 +23,6 @@ internal sealed class SourceManifestYaml
         ("written-agreement", RightsBasis.WrittenAgreement, null),
         ("own-work", RightsBasis.OwnWork, null),
     ];
-
-    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
-        .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithDuplicateKeyChecking()
-        .WithEnforceRequiredMembers()
-        .WithEnforceNullability()
-        .Build();
 
     public required int Format { get; init; }
 
@@ -90,19 +81,8 @@ internal sealed class SourceManifestYaml
         }
     }
 
-    public static SourceManifest Parse(string text, string path)
-    {
-        try
-        {
-            var yaml = Deserializer.Deserialize<SourceManifestYaml?>(text) ?? throw new InvalidInputException($"{path} is empty. A manifest needs at least format, id, title, basis, origin, category and evidence.");
-            return yaml.ToManifest(path);
-        }
-        catch (YamlException error)
-        {
-            // The reason a value does not fit is inside: the outer message only says that one did not.
-            throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
-        }
-    }
+    public static SourceManifest Parse(string text, string path) =>
+        StrictYaml.Parse<SourceManifestYaml>(text, path, "A manifest needs at least format, id, title, basis, origin, category and evidence.").ToManifest(path);
 
     private SourceManifest ToManifest(string path)
     {

@@ -3,9 +3,7 @@ using System.Text;
 using Endonym.Corpus.Rights.Web;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using Endonym.Text.Markup;
 
 namespace Endonym.Corpus.Rights.TakeDowns;
 
@@ -13,13 +11,6 @@ namespace Endonym.Corpus.Rights.TakeDowns;
 internal sealed class TakeDownYaml
 {
     private const int CurrentFormat = 1;
-
-    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
-        .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithDuplicateKeyChecking()
-        .WithEnforceRequiredMembers()
-        .WithEnforceNullability()
-        .Build();
 
     public required int Format { get; init; }
 
@@ -71,14 +62,8 @@ internal sealed class TakeDownYaml
     {
         try
         {
-            using var reader = new StreamReader(path);
-            var yaml = Deserializer.Deserialize<TakeDownYaml?>(reader) ?? throw new InvalidInputException($"{path} is empty. A take-down list needs 'format: {CurrentFormat}' and 'take_downs'.");
+            var yaml = StrictYaml.Parse<TakeDownYaml>(File.ReadAllText(path), path, FormattableString.Invariant($"A take-down list needs 'format: {CurrentFormat}' and 'take_downs'."));
             return (yaml.ToTakeDowns(path), [.. yaml.FileNames().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
-        }
-        catch (YamlException error)
-        {
-            // The reason a value does not fit is inside: the outer message only says that one did not.
-            throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,9 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Endonym.Lineage;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using Endonym.Text.Markup;
 
 namespace Endonym.Corpus.Rights.Terms;
 
@@ -16,13 +14,6 @@ internal sealed class TermsYaml
 
     // Linear in the sentence, whatever a stranger's page or a new phrase may hold.
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-
-    private static readonly IDeserializer Deserializer = new DeserializerBuilder()
-        .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithDuplicateKeyChecking()
-        .WithEnforceRequiredMembers()
-        .WithEnforceNullability()
-        .Build();
 
     public required int Format { get; init; }
 
@@ -48,17 +39,7 @@ internal sealed class TermsYaml
 
     public static IReadOnlyList<TermsPhrases> Parse(string text, string path)
     {
-        TermsYaml yaml;
-        try
-        {
-            yaml = Deserializer.Deserialize<TermsYaml?>(text) ?? throw new InvalidInputException($"{path} is empty. It needs a format and the phrases of at least one language.");
-        }
-        catch (YamlException error)
-        {
-            // The reason a value does not fit is inside: the outer message only says that one did not.
-            throw new InvalidInputException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
-        }
-
+        var yaml = StrictYaml.Parse<TermsYaml>(text, path, "It needs a format and the phrases of at least one language.");
         if (yaml.Format != CurrentFormat)
             throw new InvalidInputException(FormattableString.Invariant($"{path}: the phrases have format {yaml.Format}; this version of Endonym reads format {CurrentFormat}."));
 
