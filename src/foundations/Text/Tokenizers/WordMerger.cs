@@ -7,22 +7,13 @@ internal sealed class WordMerger
 {
     // Up to here a scan for the lowest rank beats a heap, which costs allocations and cache misses.
     private const int MaxScannedSymbols = 64;
-    private const int NoRank = int.MaxValue;
+    private const int NoRank = MergeTable.NoRank;
     private const int None = -1;
 
-    private readonly Dictionary<long, int> _rankOfPair;
-    private readonly int[] _resultOfRank;
+    private readonly MergeTable _merges;
 
-    public WordMerger(IReadOnlyList<BpeMerge> merges)
-    {
-        _rankOfPair = new Dictionary<long, int>(merges.Count);
-        _resultOfRank = new int[merges.Count];
-        for (var rank = 0; rank < merges.Count; rank++)
-        {
-            _rankOfPair.Add(Pair(merges[rank].Left, merges[rank].Right), rank);
-            _resultOfRank[rank] = merges[rank].Result;
-        }
-    }
+    /// <param name="merges">Distinct pairs, by rank.</param>
+    public WordMerger(IReadOnlyList<BpeMerge> merges) => _merges = new MergeTable(merges);
 
     /// <summary>Merges in place.</summary>
     /// <returns>The number of symbols left, at the front of the span.</returns>
@@ -31,10 +22,12 @@ internal sealed class WordMerger
     /// <summary>Quadratic in the length, and the fastest for short words.</summary>
     internal int MergeByScan(Span<int> symbols)
     {
-        Span<int> ranks = symbols.Length <= MaxScannedSymbols ? stackalloc int[MaxScannedSymbols] : new int[symbols.Length]; // of each symbol with its right neighbour
+        Span<int> scratch = symbols.Length <= MaxScannedSymbols ? stackalloc int[2 * MaxScannedSymbols] : new int[2 * symbols.Length];
+        var ranks = scratch[..symbols.Length]; // of each symbol with its right neighbour
+        var results = scratch[symbols.Length..]; // of the same merges
         var length = symbols.Length;
         for (var i = 0; i + 1 < length; i++)
-            ranks[i] = RankOf(symbols[i], symbols[i + 1]);
+            ranks[i] = _merges.Find(symbols[i], symbols[i + 1], out results[i]);
 
         while (length > 1)
         {
@@ -48,14 +41,15 @@ internal sealed class WordMerger
             if (ranks[best] == NoRank)
                 break;
 
-            symbols[best] = _resultOfRank[ranks[best]];
+            symbols[best] = results[best];
             symbols[(best + 2)..length].CopyTo(symbols[(best + 1)..]);
             ranks[(best + 1)..(length - 1)].CopyTo(ranks[best..]);
+            results[(best + 1)..(length - 1)].CopyTo(results[best..]);
             length--;
             if (best > 0)
-                ranks[best - 1] = RankOf(symbols[best - 1], symbols[best]);
+                ranks[best - 1] = _merges.Find(symbols[best - 1], symbols[best], out results[best - 1]);
             if (best + 1 < length)
-                ranks[best] = RankOf(symbols[best], symbols[best + 1]);
+                ranks[best] = _merges.Find(symbols[best], symbols[best + 1], out results[best]);
         }
 
         return length;
@@ -72,7 +66,7 @@ internal sealed class WordMerger
         {
             (next[i], previous[i]) = (i + 1 < symbols.Length ? i + 1 : None, i - 1);
             if (i + 1 < symbols.Length)
-                Offer(candidates, i, RankOf(symbols[i], symbols[i + 1]));
+                Offer(candidates, i, _merges.Find(symbols[i], symbols[i + 1], out _));
         }
 
         while (candidates.TryDequeue(out var position, out var priority))
@@ -80,20 +74,20 @@ internal sealed class WordMerger
             // A candidate is stale if either of its symbols has since become part of another.
             var right = next[position];
             var rank = (int)(priority >> 32);
-            if (symbols[position] == None || right == None || RankOf(symbols[position], symbols[right]) != rank)
+            if (symbols[position] == None || right == None || _merges.Find(symbols[position], symbols[right], out var result) != rank)
                 continue;
 
-            symbols[position] = _resultOfRank[rank];
+            symbols[position] = result;
             symbols[right] = None;
             var after = next[position] = next[right];
             if (after != None)
             {
                 previous[after] = position;
-                Offer(candidates, position, RankOf(symbols[position], symbols[after]));
+                Offer(candidates, position, _merges.Find(symbols[position], symbols[after], out _));
             }
 
             if (previous[position] is not None and var before)
-                Offer(candidates, before, RankOf(symbols[before], symbols[position]));
+                Offer(candidates, before, _merges.Find(symbols[before], symbols[position], out _));
         }
 
         ArrayPool<int>.Shared.Return(links);
@@ -114,6 +108,4 @@ internal sealed class WordMerger
     }
 
     private static long Pair(int high, int low) => ((long)high << 32) | (uint)low;
-
-    private int RankOf(int left, int right) => _rankOfPair.TryGetValue(Pair(left, right), out var rank) ? rank : NoRank;
 }

@@ -62,6 +62,9 @@ internal sealed class SharedRuns
     /// <param name="self">Its number if it is watched itself, else -1.</param>
     public void Scan(string text, int self)
     {
+        if (AreAllShared)
+            return;
+
         var folded = ArrayPool<char>.Shared.Rent(text.Length);
         try
         {
@@ -75,6 +78,9 @@ internal sealed class SharedRuns
 
     /// <summary>Whether a watched document shares a run with another one, watched or scanned.</summary>
     public bool IsShared(int owner) => _shared[owner];
+
+    /// <summary>Whether nothing is left to find.</summary>
+    public bool AreAllShared => !_shared.AsSpan().Contains(false);
 
     private void ScanFolded(ReadOnlySpan<char> text, int self)
     {

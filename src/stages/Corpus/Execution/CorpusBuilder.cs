@@ -215,7 +215,7 @@ internal sealed class CorpusBuilder
         var progress = new CountedProgress(_context, "choosing the held-out panel", fates.Count, "document", ItemsPerProgress);
         OrderedParallel.ForEach(_units, _options.ThreadCount, unit =>
         {
-            foreach (var (document, ordinal) in KeptOf(unit))
+            foreach (var (document, ordinal) in KeptOf(unit).TakeWhile(_ => !runs.AreAllShared))
             {
                 _context.CancellationToken.ThrowIfCancellationRequested();
                 progress.Advance();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Endonym.Corpus.Execution.Purging;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
@@ -89,6 +90,22 @@ public static class CorpusFiles
         .Select(path => (path, Path.GetFileName(path)[prefix.Length..^Ending.Length]));
 
     // Unlike a user's file, one of ours has no broken line.
-    internal static IEnumerable<T> ReadOwn<T>(string path) where T : class => JsonLines.Read<T>(path, LineageJson.Compact)
-        .Select(line => line.Value ?? throw new Lineage.InvalidInputException($"{path}, line {line.Number}: {line.Error} The file was changed after it was written; build the corpus again."));
+    internal static IEnumerable<T> ReadOwn<T>(string path) where T : class
+    {
+        var number = 0L;
+        foreach (var line in JsonLines.ReadRaw(path))
+            yield return Parse<T>(line.Span, path, ++number);
+    }
+
+    private static T Parse<T>(ReadOnlySpan<byte> line, string path, long number) where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(line, LineageJson.Compact) ?? throw new JsonException("It is the JSON value null.");
+        }
+        catch (JsonException error)
+        {
+            throw new Lineage.InvalidInputException($"{path}, line {number}: {error.Message} The file was changed after it was written; build the corpus again.", error);
+        }
+    }
 }

@@ -19,7 +19,7 @@ internal sealed record EncodedDocument(DocumentKey Key, ShardGroup Group, uint T
     /// <param name="tokenizer">Makes the ids.</param>
     public static EncodedDocument Of(Document document, Source source, ITokenizer tokenizer)
     {
-        List<int> ids = [];
+        var ids = new List<int>(document.Text.Length / 4);
         tokenizer.Encode(document.Text, ids);
         var group = new ShardGroup
         {

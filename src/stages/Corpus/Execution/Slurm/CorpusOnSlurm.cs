@@ -173,8 +173,8 @@ public static class CorpusOnSlurm
         while (true)
         {
             var now = Look(cluster, watch, jobs);
-            // Jobs that have ended have made it before they were seen to end.
-            if (workspace.FindMade(step) is { } made)
+            // Jobs that have ended have made it before they were seen to end; one that has not is tidying the run up, and is waited for while SLURM tells of it.
+            if (workspace.FindMade(step) is { } made && (now.Silence is not null || watch.Known(null) is not { HasEnded: false }))
             {
                 reporter.Finished(made, time.GetElapsedTime(began));
                 return made;
