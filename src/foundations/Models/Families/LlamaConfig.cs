@@ -5,15 +5,18 @@ using static System.FormattableString;
 
 namespace Endonym.Models.Families;
 
-/// <summary>The dimensions of a Llama decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU, no biases.</summary>
+/// <summary>The dimensions of a decoder built as Llama is: RMSNorm, rotary positions, grouped-query attention, SwiGLU; and what its kin add to that.</summary>
 /// <remarks>
-/// Touvron et al., 2023, arXiv:2302.13971 and arXiv:2307.09288. Errors call each value by its name in Hugging Face's <c>config.json</c>.
+/// Touvron et al., 2023, arXiv:2302.13971 and arXiv:2307.09288; for the kin see <see cref="DecoderFamily"/>. Errors call each value by its name in Hugging Face's <c>config.json</c>.
 /// The upper limits are far beyond any real model; they keep a damaged file from asking for more weights than 64 bits can count.
 /// </remarks>
 public sealed record LlamaConfig
 {
     private const int MaxWidth = 1 << 20;
     private const int MaxHeads = 1 << 12;
+
+    /// <summary>Whose names and conventions it follows.</summary>
+    public DecoderFamily Family { get; init; } = DecoderFamily.Llama;
 
     /// <summary>Rows of the embedding (<c>vocab_size</c>): at least the tokenizer's ids, more where they are padded.</summary>
     public required int VocabularySize { get; init => field = Within(value, 1 << 24, "vocab_size"); }
@@ -41,6 +44,24 @@ public sealed record LlamaConfig
 
     /// <summary>Base of the rotary frequencies (<c>rope_theta</c>).</summary>
     public double RopeTheta { get; init => field = Positive(value, "rope_theta"); } = 10000;
+
+    /// <summary>How the rotary frequencies are changed for longer texts than were trained on (<c>rope_scaling</c>); null leaves them.</summary>
+    public RopeScaling? RopeScaling { get; init; }
+
+    /// <summary>Positions each token attends to, itself included (<c>sliding_window</c>); null means all before it.</summary>
+    public int? SlidingWindow { get; init => field = value is null ? null : Within(value.Value, 1 << 24, "sliding_window"); }
+
+    /// <summary>Whether queries, keys and values have biases, as in Qwen 2.</summary>
+    public bool HasAttentionBias { get; init; }
+
+    /// <summary>Whether each head's queries and keys are normalized before they are turned, as in Qwen 3.</summary>
+    public bool HasQueryKeyNorm { get; init; }
+
+    /// <summary>Feed-forward blocks each layer chooses from (<c>num_local_experts</c>); 0 means one that is no choice.</summary>
+    public int ExpertCount { get; init => field = value == 0 ? 0 : Within(value, 1 << 12, "num_local_experts"); }
+
+    /// <summary>How many of them each token goes through (<c>num_experts_per_tok</c>); 0 where there is no choice.</summary>
+    public int ExpertsPerToken { get; init => field = value == 0 ? 0 : Within(value, 1 << 12, "num_experts_per_tok"); }
 
     /// <summary>Added to the mean square before its root is taken (<c>rms_norm_eps</c>).</summary>
     public double RmsNormEpsilon { get; init => field = Positive(value, "rms_norm_eps"); } = 1e-5;

@@ -1,0 +1,40 @@
+namespace Endonym.Models.Contracts;
+
+/// <summary>A token that a sequence goes on with.</summary>
+/// <param name="Slot">The slot that holds the sequence.</param>
+/// <param name="Token">The token's id.</param>
+public readonly record struct SlotToken(int Slot, int Token);
+
+/// <summary>Room for several sequences that an engine advances together: each slot holds the keys and values of one.</summary>
+/// <remarks>Not safe for concurrent use: one thread drives it, because the engine uses every core already. Logits are natural logarithms but for a constant, in fp32.</remarks>
+public interface IDecoderSlots : IDisposable
+{
+    /// <summary>Number of slots, numbered from 0.</summary>
+    int Count { get; }
+
+    /// <summary>Tokens a slot holds at most.</summary>
+    int ContextLength { get; }
+
+    /// <summary>Tokens a slot holds now.</summary>
+    int LengthOf(int slot);
+
+    /// <summary>Appends tokens to a slot: a prompt, or a part of a long one.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="tokens">One token at least; no more than the slot still holds.</param>
+    /// <param name="logits">Takes the logits for the token that comes next, one for each token of the vocabulary; empty where they are not needed, which saves computing them.</param>
+    void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits);
+
+    /// <summary>Appends one token to each of several slots, in one pass through the weights.</summary>
+    /// <param name="tokens">Each slot at most once; none is full.</param>
+    /// <param name="logits">Takes (tokens, vocabulary) logits, row after row.</param>
+    void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits);
+
+    /// <summary>Makes a slot begin as another does, without computing it again.</summary>
+    /// <param name="from">The slot that holds the tokens.</param>
+    /// <param name="to">The slot that takes them; what it held is forgotten.</param>
+    /// <param name="length">How many, at most <see cref="LengthOf"/> the first.</param>
+    void CopyPrefix(int from, int to, int length);
+
+    /// <summary>Forgets a slot's tokens from a place on; 0 empties it.</summary>
+    void Truncate(int slot, int length);
+}
