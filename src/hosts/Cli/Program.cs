@@ -23,6 +23,7 @@ var root = new RootCommand(
     AlignVerb.Create(),
     EvaluateVerb.Create(),
     ReleaseVerb.Create(),
+    PlanVerb.Create(),
     ServeVerb.Create(),
     ChatVerb.Create(),
     FeedbackVerb.Create(),
