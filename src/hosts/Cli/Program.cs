@@ -26,6 +26,7 @@ var root = new RootCommand(
     PlanVerb.Create(),
     ServeVerb.Create(),
     ChatVerb.Create(),
+    BenchVerb.Create(),
     FeedbackVerb.Create(),
     RunsVerb.Create(),
 };

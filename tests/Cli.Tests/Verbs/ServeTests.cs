@@ -56,6 +56,20 @@ public sealed partial class ServeTests(FinishedWorkspace finished)
         Assert.True(lines.Length > 3, "the answer came in one piece");
     }
 
+    [Fact]
+    public async Task A_served_model_is_timed_by_the_bench()
+    {
+        using var folder = finished.Copy();
+        using var server = folder.Start("serve", "--model", "aligned", "--port", "0");
+        var address = new Uri(await AddressAsync(server), "v1").AbsoluteUri;
+
+        var ended = (await folder.RunAsync("bench", address, "--concurrency", "1", "2", "--requests", "2", "--prompt", "8", "--answer", "6", "--out", folder.PathOf("timed"), "--json")).Well();
+
+        var levels = JsonNode.Parse(ended.Output)!["levels"]!.AsArray();
+        Assert.Equal([2, 4], levels.Select(level => (int)level!["answers"]!));
+        Assert.All(["bench.json", "bench.md", "bench.html"], file => Assert.True(File.Exists(folder.PathOf("timed/" + file)), file));
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]

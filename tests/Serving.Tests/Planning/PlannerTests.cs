@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Endonym.Lineage;
 using Endonym.Serving.Planning;
+using Endonym.Serving.Reports;
 
 namespace Endonym.Serving.Tests.Planning;
 
@@ -31,7 +32,7 @@ public sealed class PlannerTests
         Assert.Null(plan.Chosen);
         Assert.All(plan.Deployments, deployment => Assert.Null(deployment.Rates));
         Assert.Contains("None of these", PlanSections.Of(plan)[0].Lines[0], StringComparison.Ordinal);
-        Assert.Empty(PlanReport.Plots(plan));
+        Assert.Empty(PlanSections.Of(plan)[0].Plots);
     }
 
     [Fact]
@@ -119,11 +120,12 @@ public sealed class PlannerTests
     {
         var plan = Plan("mixtral-8x7b", "h200", Office);
 
-        var html = PlanReport.Html(plan with { Model = plan.Model with { Name = "<script>alert(1)</script>" } });
+        var hostile = plan with { Model = plan.Model with { Name = "<script>alert(1)</script>" } };
+        var html = ReportText.Html(PlanSections.TitleOf(hostile), PlanSections.Of(hostile));
         var page = XDocument.Parse(Regex.Replace(html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), "<meta ([^>]*)>", "<meta $1/>"));
         Assert.Equal(2, page.Descendants().Count(element => element.Name.LocalName == "svg"));
         Assert.Equal(plan.Deployments.Count, page.Descendants("tbody").Single().Elements("tr").Count());
-        Assert.Single(page.Descendants("tr"), row => (string?)row.Attribute("class") == "chosen");
+        Assert.Single(page.Descendants("tr"), row => (string?)row.Attribute("class") == "marked");
         Assert.Empty(page.Descendants("script"));
     }
 
@@ -132,7 +134,7 @@ public sealed class PlannerTests
     {
         var plan = Plan("mistral-7b", "l4", Office);
 
-        Assert.Equal(plan.Deployments.Count + 2, PlanReport.Markdown(plan).Split('\n').Count(line => line.StartsWith('|')));
+        Assert.Equal(plan.Deployments.Count + 2, ReportText.Markdown("Plan", PlanSections.Of(plan)).Split('\n').Count(line => line.StartsWith('|')));
     }
 
     private static ServingPlan Plan(string model, string gpu, ServingLoad load) => Planner.Plan(KnownModels.Find(model)!, GpuTypes.Find(gpu), load, new Assumptions(), Planner.UsualGpuCounts);

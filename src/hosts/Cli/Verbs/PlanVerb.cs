@@ -6,6 +6,7 @@ using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Manifests;
 using Endonym.Models.Families;
 using Endonym.Serving.Planning;
+using Endonym.Serving.Reports;
 using Spectre.Console;
 
 namespace Endonym.Cli.Verbs;
@@ -57,7 +58,7 @@ internal static class PlanVerb
             if (parsed.GetValue(json))
                 System.Console.WriteLine(JsonSerializer.Serialize(plan, LineageJson.Indented));
             else
-                AnsiConsole.Write(PlanTable.Of(plan));
+                AnsiConsole.Write(SectionTable.Of(PlanSections.Of(plan)));
         }));
         return command;
     }
@@ -75,8 +76,9 @@ internal static class PlanVerb
     {
         Directory.CreateDirectory(folder);
         LineageJson.Write(Path.Combine(folder, "plan.json"), plan);
-        AtomicFile.WriteText(Path.Combine(folder, "plan.md"), PlanReport.Markdown(plan));
-        AtomicFile.WriteText(Path.Combine(folder, "plan.html"), PlanReport.Html(plan));
+        var (title, sections) = (PlanSections.TitleOf(plan), PlanSections.Of(plan));
+        AtomicFile.WriteText(Path.Combine(folder, "plan.md"), ReportText.Markdown(title, sections));
+        AtomicFile.WriteText(Path.Combine(folder, "plan.html"), ReportText.Html(title, sections));
         if (plan.Chosen is null)
             return;
 

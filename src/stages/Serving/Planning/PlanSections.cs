@@ -1,21 +1,19 @@
+using Endonym.Serving.Reports;
 using static System.FormattableString;
 
 namespace Endonym.Serving.Planning;
-
-/// <summary>A part of a plan as people read it: lines, and a table perhaps.</summary>
-/// <param name="Title">What it is about.</param>
-/// <param name="Lines">Sentences, one to a line.</param>
-/// <param name="Columns">Titles of the table's columns; none where there is no table.</param>
-/// <param name="Rows">The table's rows.</param>
-public sealed record PlanSection(string Title, IReadOnlyList<string> Lines, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
 
 /// <summary>A plan in words and tables, with its arithmetic.</summary>
 public static class PlanSections
 {
     private const double GiB = 1 << 30;
+    private const int MostPoints = 10;
+
+    /// <summary>What the plan is of.</summary>
+    public static string TitleOf(ServingPlan plan) => $"Plan: {plan.Model.Name}";
 
     /// <summary>All parts, in the order in which they are read.</summary>
-    public static IReadOnlyList<PlanSection> Of(ServingPlan plan) => [Answer(plan), Model(plan), Ways(plan), .. plan.Chosen is { } chosen ? [Arithmetic(plan, chosen)] : Array.Empty<PlanSection>(), Training(plan), Assumed(plan)];
+    public static IReadOnlyList<ReportSection> Of(ServingPlan plan) => [Answer(plan), Model(plan), Ways(plan), .. plan.Chosen is { } chosen ? [Arithmetic(plan, chosen)] : Array.Empty<ReportSection>(), Training(plan), Assumed(plan)];
 
     /// <summary>The titles of the columns of <see cref="RowOf"/>.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["GPUs", "weights", "replicas × GPUs", "weights, GiB", "cache, tokens", "sessions", "longest", "first token, s", "tokens/s each", "tokens/s", "kWh/M", "price/M"];
@@ -35,12 +33,12 @@ public static class PlanSections
             : Enumerable.Repeat("", 5),
     ];
 
-    private static PlanSection Answer(ServingPlan plan)
+    private static ReportSection Answer(ServingPlan plan)
     {
         var asked = Invariant($"{plan.Load.ConcurrentUsers:N0} answers at once, prompts of {plan.Load.PromptTokens:N0} and answers of {plan.Load.AnswerTokens:N0} tokens, {plan.Load.ContextLength:N0} at most");
         if (plan.Chosen is not { Rates: { } rates } chosen)
         {
-            return new("The answer", [Invariant($"None of these numbers of {plan.Gpu.Name} carries {asked}."), "Ask for fewer users, a shorter context or an 8-bit cache, or allow more GPUs or larger ones."], [], []);
+            return new("The answer", [Invariant($"None of these numbers of {plan.Gpu.Name} carries {asked}."), "Ask for fewer users, a shorter context or an 8-bit cache, or allow more GPUs or larger ones."]);
         }
 
         return new(
@@ -48,13 +46,14 @@ public static class PlanSections
             [
                 Invariant($"{plan.Model.Name} for {asked}: {chosen.Summary}, {plan.Gpu.Name}."),
                 Invariant($"An answer begins after {rates.FirstTokenSeconds:0.00} s and grows by {rates.TokensPerSecondEach:0.0} tokens a second ({rates.SingleTokensPerSecond:0.0} when alone); all together {rates.TokensPerSecond:N0} a second."),
-                Invariant($"A million tokens of answers takes {rates.KilowattHoursPerMillion:0.00} kWh and costs {rates.PricePerMillion:0.00}; a hosted service asks {plan.Assumptions.CloudPricePerMillionTokens:0.00}. Own GPUs are cheaper above {rates.BreakEvenTokensPerMonth / 1e6:N0} million tokens a month{(rates.BreakEvenTokensPerMonth > rates.TokensPerSecond * 730 * 3600 ? ", more than these can make" : "")}."),
-            ],
-            [],
-            []);
+                Invariant($"A million tokens of answers takes {rates.KilowattHoursPerMillion:0.00} kWh and costs {rates.PricePerMillion:0.00}; a hosted service asks {plan.Assumptions.CloudPricePerMillionTokens:0.00}. Own GPUs are cheaper above {rates.BreakEvenTokensPerMonth / 1e6:N0} million tokens a month{(rates.BreakEvenTokensPerMonth > rates.TokensPerSecond * Planner.SecondsPerMonth ? ", more than these can make" : "")}."),
+            ])
+        {
+            Plots = Plots(plan, chosen),
+        };
     }
 
-    private static PlanSection Model(ServingPlan plan)
+    private static ReportSection Model(ServingPlan plan)
     {
         var model = plan.Model;
         return new(
@@ -62,18 +61,19 @@ public static class PlanSections
             [
                 Invariant($"{model.Parameters / 1e9:0.00} thousand million parameters, of which {model.ActiveParameters / 1e9:0.00} take part in a token{(model.ExpertCount > 1 ? Invariant($" ({model.ExpertsPerToken} of {model.ExpertCount} experts)") : "")}; {model.EmbeddingParameters / 1e9:0.00} are embedding and output layer."),
                 Invariant($"A token's keys and values take {model.CachedValuesPerToken * plan.Load.BytesPerCachedValue / 1024:0.0} KiB: {model.CachedValuesPerToken:N0} values of {plan.Load.BytesPerCachedValue:0} byte{(plan.Load.Fp8Cache ? "" : "s")}."),
-            ],
-            [],
-            []);
+            ]);
     }
 
-    private static PlanSection Ways(ServingPlan plan) => new(
+    private static ReportSection Ways(ServingPlan plan) => new(
         "Every way",
-        ["Sessions: of ordinary length, prompt and half of the answer; longest: of the whole context. Rates are those at the users asked for, or at as many as fit."],
-        Columns,
-        [.. plan.Deployments.Select(RowOf)]);
+        ["Sessions: of ordinary length, prompt and half of the answer; longest: of the whole context. Rates are those at the users asked for, or at as many as fit."])
+    {
+        Columns = Columns,
+        Rows = [.. plan.Deployments.Select(RowOf)],
+        MarkedRow = plan.Deployments.Index().Where(way => way.Item == plan.Chosen).Select(way => (int?)way.Index).FirstOrDefault(),
+    };
 
-    private static PlanSection Arithmetic(ServingPlan plan, Deployment chosen)
+    private static ReportSection Arithmetic(ServingPlan plan, Deployment chosen)
     {
         var (model, gpu, assumed, load) = (plan.Model, plan.Gpu, plan.Assumptions, plan.Load);
         var memory = chosen.Memory;
@@ -89,12 +89,10 @@ public static class PlanSections
                 Invariant($"A step of {each:0.#} answers: ({model.BytesRead(chosen.Precision, each) / 1e9:0.0} GB of weights + {each * model.CachedTokens(load.MeanTokens) * model.CachedValuesPerToken * load.BytesPerCachedValue / 1e9:0.0} GB of cache) / ({memory.GpuCount} · {gpu.BandwidthGBps:N0} GB/s · {assumed.BandwidthEfficiency:0.##}), or its operations, and what the GPUs tell one another: {1000 * roofline.DecodeSeconds(each, load.MeanTokens):0.0} ms."),
                 Invariant($"A round makes {each:0.#} answers: {load.AnswerTokens} steps and {each:0.#} prompts."),
                 Invariant($"Energy: {chosen.GpuCount} · {gpu.Watts:0} W · {assumed.PowerShare:0.##} · {assumed.PowerOverhead:0.##} · 1,000,000 / {chosen.Rates.TokensPerSecond:N0} s = {chosen.Rates.KilowattHoursPerMillion:0.00} kWh for a million tokens."),
-            ],
-            [],
-            []);
+            ]);
     }
 
-    private static PlanSection Training(ServingPlan plan)
+    private static ReportSection Training(ServingPlan plan)
     {
         var training = plan.Training;
         return new(
@@ -104,12 +102,10 @@ public static class PlanSections
                 training is { GpusNeeded: { } gpus, DaysPerBillionTokens: { } days }
                     ? Invariant($"{gpus:N0} × {plan.Gpu.Name} hold that; a thousand million tokens take {days:0.0} days on them.")
                     : Invariant($"The activations alone fill one {plan.Gpu.Name}: train on shorter texts."),
-            ],
-            [],
-            []);
+            ]);
     }
 
-    private static PlanSection Assumed(ServingPlan plan)
+    private static ReportSection Assumed(ServingPlan plan)
     {
         var (gpu, assumed) = (plan.Gpu, plan.Assumptions);
         return new(
@@ -118,8 +114,26 @@ public static class PlanSections
                 Invariant($"{gpu.Name}, by its data sheet: {gpu.MemoryMiB:N0} MiB, {gpu.BandwidthGBps:N0} GB/s, {gpu.Tflops16:N0} Tflop/s in 16 bits{(gpu.Tflops8 > 0 ? Invariant($" and {gpu.Tflops8:N0} in 8") : "")}, {gpu.LinkGBps:N0} GB/s to its neighbours, {gpu.Watts:N0} W."),
                 Invariant($"Of that {assumed.BandwidthEfficiency:P0} of the bandwidth, {assumed.ComputeEfficiency:P0} of the arithmetic and {assumed.PowerShare:P0} of the power are reached; {assumed.LinkLatencyMicroseconds:0} µs for each exchange; {assumed.PowerOverhead:0.##} W at the wall for each of a GPU."),
                 Invariant($"A GPU costs {assumed.PricePerGpuHour:0.00} an hour, a kilowatt-hour {assumed.PricePerKilowattHour:0.00}. Nothing here was measured: endonym bench measures."),
-            ],
-            [],
-            []);
+            ]);
+    }
+
+    // What the chosen deployment gives from one answer at a time to as many as fit.
+    private static LinePlot[] Plots(ServingPlan plan, Deployment chosen)
+    {
+        List<int> counts = [];
+        for (var count = 1; count < chosen.Sessions && counts.Count < MostPoints; count *= 2)
+            counts.Add(count);
+        counts.Add(chosen.Sessions);
+        var rates = counts.ConvertAll(count => Planner.RatesAt(plan.Model, plan.Gpu, plan.Load, plan.Assumptions, chosen, count));
+        return [Plot("All answers together", rate => rate.TokensPerSecond), Plot("Each answer", rate => rate.TokensPerSecondEach)];
+
+        LinePlot Plot(string title, Func<ServingRates, double> rateOf) => new()
+        {
+            Title = title,
+            XAxis = "answers in the making at once",
+            YAxis = "tokens a second",
+            Lines = [(chosen.Precision.Name, [.. rates.Select(rate => ((double)rate.Concurrency, rateOf(rate)))])],
+            Mark = (plan.Load.ConcurrentUsers, "asked for"),
+        };
     }
 }

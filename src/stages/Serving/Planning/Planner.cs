@@ -11,6 +11,9 @@ public static class Planner
 
     private const double SecondsPerHour = 3600, JoulesPerKilowattHour = 3.6e6, HoursPerMonth = 730, Million = 1e6;
 
+    /// <summary>Seconds in a month of 730 hours.</summary>
+    internal const double SecondsPerMonth = HoursPerMonth * SecondsPerHour;
+
     /// <summary>Plans every precision on every number of GPUs.</summary>
     /// <param name="shape">The model.</param>
     /// <param name="gpu">The kind of GPU.</param>
