@@ -19,7 +19,14 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var folder = args.Length > 0 ? Directory.CreateDirectory(args[0]).FullName : Directory.CreateTempSubdirectory("endonym-open-").FullName;
 var config = new LlamaConfig
 {
-    VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 8, ContextLength = 131072, RopeTheta = 500000,
+    VocabularySize = 128256,
+    HiddenSize = 4096,
+    IntermediateSize = 14336,
+    LayerCount = 32,
+    HeadCount = 32,
+    KeyValueHeadCount = 8,
+    ContextLength = 131072,
+    RopeTheta = 500000,
     RopeScaling = new RopeScaling { Kind = RopeScalingKind.Llama3, Factor = 8, OriginalContextLength = 8192 },
 };
 try

@@ -146,7 +146,14 @@ public sealed class CheckpointWeightsTests
         // Llama 3 8B with two of its layers in bf16, in two sparse files: 3 GB that take no room on the disk and must take none in memory.
         var llama = Llamas.Small with
         {
-            VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 2, HeadCount = 32, KeyValueHeadCount = 8, TieWordEmbeddings = false, StoredAs = ElementType.BF16,
+            VocabularySize = 128256,
+            HiddenSize = 4096,
+            IntermediateSize = 14336,
+            LayerCount = 2,
+            HeadCount = 32,
+            KeyValueHeadCount = 8,
+            TieWordEmbeddings = false,
+            StoredAs = ElementType.BF16,
         };
         using var folder = new TempFolder();
         var map = new JsonObject();
