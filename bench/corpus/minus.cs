@@ -7,12 +7,14 @@
 // The old corpus is built twice, with sketches and without; the new one is taken from each. Both must come out in the same bytes.
 
 using System.Diagnostics;
+using System.Text.Json;
 using Endonym.Corpus.Execution;
 using Endonym.Corpus.Filters;
 using Endonym.Corpus.Sources;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
 using Endonym.Lineage.Runs;
+using Endonym.Text.Documents;
 using Endonym.Text.Packs;
 
 var files = Directory.GetFiles(args[0], "*.zst").Order(StringComparer.Ordinal).ToArray();
@@ -29,15 +31,16 @@ var options = new CorpusOptions
 };
 
 var sketched = Make(options);
-// The same texts as a source of their own: nothing of them is near anything any more, so that both corpora hold the same documents.
+// The same documents as a source: nothing among them is near anything any more, so that a corpus that looks for no near duplicates holds all of them.
 var kept = Path.Combine(args[1], "kept.jsonl.zst");
 if (!File.Exists(kept))
 {
-    using var all = File.Create(kept);
-    foreach (var path in Directory.GetFiles(sketched.Folder, "documents-*").Order(StringComparer.Ordinal))
+    using var file = new FileStream(kept, FileMode.Create);
+    using var packed = JsonLines.Pack(file, kept, zstdLevel: 1);
+    foreach (var document in CorpusFiles.ReadDocuments(sketched))
     {
-        using var part = File.OpenRead(path);
-        part.CopyTo(all);
+        packed.Write(JsonSerializer.SerializeToUtf8Bytes(new { id = document.Id, text = document.Text }));
+        packed.Write("\n"u8);
     }
 }
 

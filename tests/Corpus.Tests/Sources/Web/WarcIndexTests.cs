@@ -200,6 +200,46 @@ public sealed class WarcIndexTests : IDisposable
         Assert.Contains("nowhere.cdx", Assert.Throws<InvalidInputException>(() => new WarcSource([archives], Manifest, new WebOptions { Cdx = ["nowhere.cdx"] }, "pl")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://xn--a/a")]
+    [InlineData("https://gaz\uFFFDta.example/a")]
+    [InlineData("https://xn--\u0080\uFFFD.example/a")]
+    [InlineData("http://-.example/%zz?\u0105#x")]
+    [InlineData("https://[::1]:99999/a")]
+    [InlineData("dns:gazeta.example")]
+    public void Strange_addresses_of_an_index_are_compared_with_the_records(string address)
+    {
+        var offsets = WriteArchive("1.warc", "gzip");
+
+        var item = Assert.Single(Source(string.Create(CultureInfo.InvariantCulture, $" CDX a V g\n{address} {offsets["/a"]} 1.warc\n")).ReadAll());
+
+        Assert.Contains(Fate(item), (string[])["GreyTdm", ListedPages.NotThere]);
+    }
+
+    [Fact]
+    public void Spoilt_indexes_choose_pages_or_name_what_is_wrong()
+    {
+        var offsets = WriteArchive("1.warc", "gzip");
+        var index = System.Text.Encoding.UTF8.GetBytes(" CDX N b a m s k r M S V g\n" + string.Concat(Pages.Select(page => Cdx("1.warc", page, offsets))) + CdxJ("folder/1.warc", "/a", offsets));
+        var mutations = new Mutations(seed: 20260301);
+
+        for (var round = 0; round < 400; round++)
+        {
+            var path = Path.Combine(_folder.Path, "spoilt.cdx");
+            File.WriteAllBytes(path, mutations.Of(index));
+            var source = new WarcSource([PathOf("")], Manifest, new WebOptions { Cdx = [path] }, "pl");
+            source.Prepare(Path.Combine(_folder.Path, Path.GetRandomFileName()), TestContext.Current.CancellationToken);
+            try
+            {
+                Assert.All(source.ReadAll(), item => Assert.NotEmpty(Fate(item)));
+            }
+            catch (InvalidInputException error)
+            {
+                Assert.Contains("archives that the source does not have", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Fact]
     public void More_lines_than_the_memory_holds_are_sorted_on_the_disk()
     {
