@@ -39,6 +39,7 @@ public sealed class TextCountsTests
     [InlineData("file:///etc/passwd", null)]
     [InlineData("javascript:alert(1)", null)]
     [InlineData("http://<script>/", null)]
+    [InlineData("https://gaz\uFFFDta.example/a", null)]
     [InlineData("a.example/x", null)]
     [InlineData("", null)]
     [InlineData(null, null)]

@@ -47,6 +47,7 @@ internal static class CorpusVerb
         var baseUrl = new Option<string?>("--base-url") { Description = "For html: the address of the folder's root; left out, the first folder is named after the host." };
         var fetchedOn = new Option<string?>("--fetched-on") { Description = "For html: the day the pages were fetched, such as 2026-05-03; evidence of rights is dated by it." };
         var siteEvidence = new Option<string[]>("--site-evidence") { Description = "For html: a folder with robots.txt, tdmrep.json, ai.txt and terms that the mirror lacks, laid out as the mirror is. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
+        var cdx = new Option<string[]>("--cdx") { Description = "For warc: an index (CDX or CDXJ, .gz and .zst too) that lists the pages to take, filtered as you like; robots.txt and other evidence of rights is read from all records all the same. Repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
         var generator = new Option<string?>("--generator") { Description = "The model that wrote them, if --origin is Synthetic." };
         var classes = new Option<CorpusClass?>("--class") { Description = "Take only documents that are 'white' (open licences, public domain, agreements that cover release) or only 'grey' ones (text and data mining, research); all that are not excluded if left out." };
         var minus = new Option<string[]>("--minus") { Description = "A corpus whose documents are not to be repeated in this one; repeat it for several.", Arity = ArgumentArity.ZeroOrMore };
@@ -68,7 +69,7 @@ internal static class CorpusVerb
 
         var command = new Command("corpus", "Make a corpus: read sources with their rights, clean, filter, drop duplicates, hold a panel out.")
         {
-            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, baseUrl, fetchedOn, siteEvidence,
+            name, language, sources, title, license, evidence, origin, category, generator, query, manifest, cdx, baseUrl, fetchedOn, siteEvidence,
             classes, minus, takeDowns, languageModel, languageLabel, languageScore, fineWeb2, furniture, paragraphs, c4, quality, mask, maskNames, near, lines, keepOut, acceptBroken, config, packs, work,
             CorpusStatsVerb.Create(), CorpusExplainVerb.Create(), CorpusRejectsVerb.Create(), CorpusPurgeVerb.Create(), CorpusExportVerb.Create(), CorpusFitVerb.Create(),
             CorpusClassifierVerbs.LanguageModel(), CorpusClassifierVerbs.QualityModel(), SlurmFlags.Work(),
@@ -132,7 +133,7 @@ internal static class CorpusVerb
                 ["mediawiki", var path] => SourceOptions.OfFiles(SourceKind.MediaWiki, id: null, Rights(code), path),
                 ["sqlite", var path] => SourceOptions.OfFiles(SourceKind.Sqlite, id: null, Rights(code), path) with { Query = new DatabaseQuery { Sql = parsed.Needed(query) } },
                 ["postgres", var variable] => SourceOptions.OfFiles(SourceKind.Postgres, id: null, Rights(code)) with { Query = new DatabaseQuery { Sql = parsed.Needed(query), ConnectionVariable = variable } },
-                ["warc", var path] => SourceOptions.OfWeb(SourceKind.Warc, parsed.Needed(manifest), code, web, path),
+                ["warc", var path] => SourceOptions.OfWeb(SourceKind.Warc, parsed.Needed(manifest), code, web with { Cdx = parsed.All(cdx) }, path),
                 ["html", var path] => SourceOptions.OfWeb(SourceKind.Html, parsed.Needed(manifest), code, web, path),
                 _ => throw new InvalidInputException($"'{source}' is not a source. Use dotnet-resources, dotnet-docs, debian:PATH, text:PATH, jsonl:PATH, parquet:PATH, docx:PATH, odt:PATH, epub:PATH, pdf:PATH, mediawiki:PATH, sqlite:PATH, postgres:VARIABLE, warc:PATH or html:PATH."),
             };

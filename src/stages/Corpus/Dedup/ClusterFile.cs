@@ -8,8 +8,6 @@ namespace Endonym.Corpus.Dedup;
 public sealed class ClusterFile : IDisposable
 {
     private const string Kind = "CLUS";
-    private const int IndexShift = 40;
-    private const ulong OrdinalMask = (1UL << IndexShift) - 1;
 
     private readonly RecordFileReader<Record, Description> _file;
 
@@ -21,9 +19,6 @@ public sealed class ClusterFile : IDisposable
 
     /// <summary>The shards in the order in which their documents are numbered.</summary>
     public IReadOnlyList<ShardRange> Shards => _file.Description.Shards;
-
-    /// <summary>Folders of the earlier corpora, as they were given; <see cref="DocumentReference.Index"/> counts them.</summary>
-    public IReadOnlyList<string> Indexes => _file.Description.Indexes;
 
     /// <summary>The decision on one document.</summary>
     /// <exception cref="InvalidInputException">The file is damaged there.</exception>
@@ -62,34 +57,25 @@ public sealed class ClusterFile : IDisposable
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Record(ulong Survivor, uint Size, uint Kept)
     {
-        public static Record From(DocumentReference survivor, long size, bool kept) =>
-            new((survivor.Index is { } index ? (ulong)(index + 1) << IndexShift : 0) | (ulong)survivor.Ordinal, checked((uint)size), kept ? 1u : 0);
+        public static Record From(long survivor, long size, bool kept) => new((ulong)survivor, checked((uint)size), kept ? 1u : 0);
 
-        public ClusterDecision ToDecision(long ordinal)
-        {
-            var index = (int)(Survivor >> IndexShift) - 1;
-            var survivor = new DocumentReference(index < 0 ? null : index, (long)(Survivor & OrdinalMask));
-            return new ClusterDecision(survivor, Size, Kept == 1 && survivor == new DocumentReference(null, ordinal));
-        }
+        public ClusterDecision ToDecision(long ordinal) => new((long)Survivor, Size, Kept == 1 && (long)Survivor == ordinal);
     }
 
-    private sealed record Description(IReadOnlyList<ShardRange> Shards, IReadOnlyList<string> Indexes);
+    private sealed record Description(IReadOnlyList<ShardRange> Shards);
 
     /// <summary>Writes the decisions, document after document.</summary>
     internal sealed class Writer(string path) : IDisposable
     {
         private readonly RecordFileWriter<Record> _file = new(path, Kind);
 
-        public void Add(DocumentReference survivor, long size)
-        {
-            _file.Write(Record.From(survivor, size, survivor == new DocumentReference(null, _file.Count)));
-        }
+        public void Add(long survivor, long size) => _file.Write(Record.From(survivor, size, survivor == _file.Count));
 
-        public void Complete(IReadOnlyList<ShardRange> shards, IReadOnlyList<string> indexes)
+        public void Complete(IReadOnlyList<ShardRange> shards)
         {
             if (shards.Sum(shard => shard.Count) != _file.Count)
                 throw new System.Diagnostics.UnreachableException($"{_file.Count} decisions do not add up to the shards' documents.");
-            _file.Complete(new Description(shards, indexes));
+            _file.Complete(new Description(shards));
         }
 
         public void Dispose() => _file.Dispose();

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Endonym.Lineage;
 
 namespace Endonym.Corpus.Dedup;
 
@@ -23,6 +25,15 @@ public static class TextFingerprint
             ArrayPool<char>.Shared.Return(folded);
         }
     }
+
+    /// <summary>A fingerprint as it is written.</summary>
+    internal static string ToHexadecimal(UInt128 fingerprint) => fingerprint.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>The other way round.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    internal static UInt128 OfHexadecimal(string fingerprint) => UInt128.TryParse(fingerprint, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new InvalidInputException($"'{fingerprint}' is no fingerprint of a text, which is 32 hexadecimal digits. The file that holds it was changed after it was written; make it again.");
 
     /// <summary>A number drawn from a document's name and a purpose, so that choosing by it is a lottery that always falls out the same.</summary>
     internal static UInt128 OfName(string purpose, string source, string id) => OfBytes(MemoryMarshal.AsBytes($"{purpose}\n{source}\n{id}".AsSpan()));

@@ -3,6 +3,7 @@ using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Dedup.Exact;
 using Endonym.Corpus.Dedup.Lines;
 using Endonym.Corpus.Dedup.MinHash;
+using Endonym.Corpus.Execution.Sketches;
 using Endonym.Corpus.Execution.Units;
 using Endonym.Corpus.Panels;
 using Endonym.Corpus.Sources;
@@ -31,6 +32,7 @@ internal sealed class CorpusBuilder
     private readonly IReadOnlyList<IDocumentSource> _sources;
     private readonly IReadOnlyList<string> _ids;
     private readonly JudgeTools _tools;
+    private readonly DocumentJudge _signer; // of documents that were judged before
     private readonly RunContext _context;
     private readonly IReadOnlyList<Artifact> _others;
     private readonly IReadOnlyList<SourceUnit> _units;
@@ -54,6 +56,7 @@ internal sealed class CorpusBuilder
         _sources = sources;
         _ids = [.. sources.Select(source => source.Describe().Id)];
         _tools = tools;
+        _signer = new DocumentJudge(options, comesInSeries: false, tools);
         _others = others;
         _context = context;
         _units = SourceUnit.Plan(sources, options.UnitBytes);
@@ -111,22 +114,56 @@ internal sealed class CorpusBuilder
     private void ReadOthers()
     {
         Directory.CreateDirectory(Path.Combine(_context.StateFolder, "others"));
-        var judge = new DocumentJudge(_options, comesInSeries: false, _tools);
         var progress = new CountedProgress(_context, "reading what is not repeated", total: 0, "document", ItemsPerProgress);
         foreach (var (corpus, folder) in _others.Zip(_otherFolders).Where(pair => !pair.Second.IsDone))
         {
             var tally = new CorpusTally();
             using var writer = new UnitFolderWriter(folder, _options.NearDuplicates);
-            var documents = CorpusFiles.ReadDocuments(corpus).Concat(CorpusFiles.ReadHeldOut(corpus));
-            foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, document => document.Text.Length, judge.Keep, _context.CancellationToken))
+            if (SketchesOf(corpus) is { } sketches)
             {
-                writer.Add(judged, withText: false);
-                tally.Keep(judged.Bytes);
-                progress.Advance();
+                foreach (var (document, bands) in sketches.SelectMany(part => part.Read()))
+                {
+                    _context.CancellationToken.ThrowIfCancellationRequested();
+                    writer.Add(document, bands);
+                    Count(bytes: 0);
+                }
+            }
+            else
+            {
+                var documents = CorpusFiles.ReadDocuments(corpus).Concat(CorpusFiles.ReadHeldOut(corpus));
+                foreach (var judged in OrderedParallel.Map(documents, _options.ThreadCount, document => document.Text.Length, _signer.Keep, _context.CancellationToken))
+                {
+                    writer.Add(judged, withText: false);
+                    Count(judged.Bytes);
+                }
             }
 
+            // Sketches without their documents would keep texts out that no corpus has.
+            if (CorpusFiles.ReadReport(corpus) is var report && tally.Kept != report.Kept + report.HeldOut)
+                throw new InvalidInputException($"Corpus '{corpus.Manifest.Name}' has {report.Kept + report.HeldOut} documents by its report and {tally.Kept} in its files. They were changed after they were written; build it again.");
             writer.Complete(tally.ToReport());
+
+            void Count(int bytes)
+            {
+                tally.Keep(bytes);
+                progress.Advance();
+            }
         }
+    }
+
+    // What another corpus says of its documents spares reading them, if it says what is asked here.
+    private IReadOnlyList<SketchFiles>? SketchesOf(Artifact corpus)
+    {
+        var sketches = SketchFiles.Of(corpus);
+        if (_options.NearDuplicates is not { } near)
+            return sketches;
+        if (sketches is not null && sketches.All(part => part.ReadOptions() == near.Sketch))
+            return sketches;
+
+        _context.Note(sketches is null
+            ? $"Corpus '{corpus.Manifest.Name}' keeps no signatures, as one that was built without looking for near duplicates or by an earlier version, so that all of its documents are read and signed anew."
+            : $"The documents of corpus '{corpus.Manifest.Name}' were signed as {sketches[0].ReadOptions()} and are read and signed anew as {near.Sketch}.");
+        return null;
     }
 
     private RepeatFiles Repeats => new(RepeatPath("texts"), _options.NearDuplicates is null ? null : RepeatPath("near"));
@@ -148,7 +185,7 @@ internal sealed class CorpusBuilder
             List<string> signatures = [.. AllFolders.Select(unit => unit.Signatures)];
             var bands = path + ".bands";
             MinHashBands.Write(signatures, bands, new MinHashBandsOptions(), resources, _context.CancellationToken);
-            MinHashClusters.Write(signatures, bands, [], path, new MinHashClustersOptions(), resources, _context.CancellationToken);
+            MinHashClusters.Write(signatures, bands, path, new MinHashClustersOptions(), resources, _context.CancellationToken);
         });
         fates.DropRepeats(near, Fate.NearDuplicate);
     }
@@ -249,7 +286,7 @@ internal sealed class CorpusBuilder
     private List<WrittenUnit> WriteAll(Fates fates)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_context.StateFolder, "written")).FullName;
-        var writer = new UnitWriter(_context.OutputFolder, folder, fates, Repeats, NameOf);
+        var writer = new UnitWriter(_context.OutputFolder, folder, fates, Repeats, NameOf, _options.NearDuplicates, _signer.Keep);
         OutputFolder.KeepOnly(_context, _units.SelectMany(writer.FilesOf).ToHashSet(StringComparer.Ordinal));
 
         var progress = new CountedProgress(_context, "writing", fates.Count, "document", ItemsPerProgress);
@@ -262,9 +299,15 @@ internal sealed class CorpusBuilder
     private void WritePanel(List<Document> panel)
     {
         using var file = new JsonlFile<Document>(OutputPath(CorpusFiles.HeldOut));
+        using var sketches = _options.NearDuplicates is { } near ? new SketchWriter(_context.OutputFolder, CorpusFiles.HeldOutPart, near.Sketch) : null;
         foreach (var document in panel)
+        {
             file.Write(document);
+            sketches?.Add(_signer.Keep(document));
+        }
+
         file.Complete();
+        sketches?.Complete();
     }
 
     private CorpusReport ReportOf(List<WrittenUnit> written) => CorpusTally.Sum(_ids

@@ -18,6 +18,9 @@ public static class CorpusFiles
 
     private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", EvidencePrefix = "evidence-", PurgedPrefix = "purged-", Ending = ".jsonl.zst";
 
+    /// <summary>Stands in the place of a unit's number for the documents that are held out.</summary>
+    internal const string HeldOutPart = "heldout";
+
     /// <summary>The file of the training documents of a unit of work.</summary>
     internal static string DocumentsOf(string unit) => DocumentsPrefix + unit + Ending;
 
@@ -26,6 +29,12 @@ public static class CorpusFiles
 
     /// <summary>The file of what was looked at to clear a unit's documents; see <see cref="DocumentEvidence"/>.</summary>
     internal static string EvidenceOf(string unit) => EvidencePrefix + unit + Ending;
+
+    /// <summary>The file of the names and fingerprints of a unit's training documents, or of those held out; see <see cref="Sketches.SketchedDocument"/>.</summary>
+    internal static string SketchesOf(string part) => "sketches-" + part + Ending;
+
+    /// <summary>The file of the signatures of the same documents; see <see cref="Sketches.SketchFiles"/>.</summary>
+    internal static string SignaturesOf(string part) => $"signatures-{part}.bin";
 
     /// <summary>The file of the documents that a purge took out, which has a number of its own as if it were a unit; see <see cref="PurgedDocument"/>.</summary>
     internal static string PurgedOf(string unit) => PurgedPrefix + unit + Ending;

@@ -40,7 +40,7 @@ public sealed record CorpusOptions
     /// <summary>Ids of lists that the workspace keeps (<see cref="Rights.TakeDowns.RegisteredTakeDowns"/>), whose documents stay out too; the run adds those that it finds.</summary>
     public IReadOnlyList<string> RegisteredTakeDowns { get; init; } = [];
 
-    /// <summary>Names of corpora whose documents, held-out ones too, are not repeated here: a grey corpus beside its white one, or this year's beside last year's.</summary>
+    /// <summary>Names of corpora whose documents, held-out ones too, are not repeated here: a grey corpus beside its white one, or this month's beside the year's. One that looked for near duplicates in the same way is not read again.</summary>
     public IReadOnlyList<string> Minus { get; init; } = [];
 
     /// <summary>How the language is made sure of; null trusts the sources.</summary>

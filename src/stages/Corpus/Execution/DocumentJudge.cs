@@ -129,10 +129,13 @@ internal sealed class DocumentJudge
         Kept = document,
         Line = JsonlFile<Document>.ToBytes(document),
         Fingerprint = TextFingerprint.Of(document.Text),
-        Lot = TextFingerprint.OfName("panel", document.Source, document.Id),
+        Lot = LotOf(document.Source, document.Id),
         Bytes = Encoding.UTF8.GetByteCount(document.Text),
         Signature = Sign(document.Text),
     };
+
+    /// <summary>The number that a document's name draws; equal names draw equal numbers.</summary>
+    public static UInt128 LotOf(string source, string id) => TextFingerprint.OfName("panel", source, id);
 
     public static RejectedItem Reject(Document document, string reason) =>
         new() { Id = document.Id, Source = document.Source, Reason = reason, Excerpt = Excerpt(document.Text), Url = document.Url, Scores = document.Scores };

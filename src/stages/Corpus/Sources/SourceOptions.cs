@@ -134,7 +134,7 @@ public sealed record SourceOptions
             Fingerprint = found,
             Paths = [.. Paths.Select(UserPath.Hide)],
             Manifest = Manifest?.Resolve("source manifest"),
-            Web = Web is null ? null : Web with { SiteEvidence = [.. Web.SiteEvidence.Select(UserPath.Hide)] },
+            Web = Web is null ? null : Web with { SiteEvidence = [.. Web.SiteEvidence.Select(UserPath.Hide)], Cdx = [.. Web.Cdx.Select(UserPath.Hide)] },
         };
     }
 

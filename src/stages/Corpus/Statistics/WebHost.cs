@@ -1,3 +1,5 @@
+using Endonym.Corpus.Sources.Web;
+
 namespace Endonym.Corpus.Statistics;
 
 /// <summary>A host of the web that documents were found on.</summary>
@@ -14,7 +16,7 @@ internal readonly record struct WebHost(string Name, bool IsCrawled) : IComparab
     /// <summary>The name of the host of an address; null where it is no address of the web.</summary>
     public static string? NameOf(string? url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (url is null || !WebAddress.TryRead(url, out var address))
             return null;
 
         var name = address.IdnHost.TrimEnd('.').ToLowerInvariant();

@@ -16,7 +16,7 @@ public sealed class ExactClustersTests : IDisposable
         var report = ExactClusters.Write(files, PathOf("clusters"), Resources, CancellationToken.None);
 
         using var clusters = new ClusterFile(PathOf("clusters"));
-        Assert.Equal([0, 1, 0, 3, 1, 0], clusters.ReadAll().Select(decision => decision.Survivor.Ordinal));
+        Assert.Equal([0, 1, 0, 3, 1, 0], clusters.ReadAll().Select(decision => decision.Survivor));
         Assert.Equal([3, 2, 3, 1, 2, 3], clusters.ReadAll().Select(decision => decision.ClusterSize));
         Assert.Equal([false, true, false, false], clusters.ReadShard("shard2").Select(decision => decision.Kept));
         Assert.Empty(clusters.ReadShard("shard1"));
@@ -42,7 +42,7 @@ public sealed class ExactClustersTests : IDisposable
 
         var firsts = Enumerable.Range(0, Count).GroupBy(FingerprintOf).ToDictionary(group => group.Key, group => (group.Min(), group.Count()));
         using var clusters = new ClusterFile(PathOf("clusters"));
-        Assert.Equal(Enumerable.Range(0, Count).Select(document => firsts[FingerprintOf(document)]), clusters.ReadAll().Select(decision => ((int)decision.Survivor.Ordinal, (int)decision.ClusterSize)));
+        Assert.Equal(Enumerable.Range(0, Count).Select(document => firsts[FingerprintOf(document)]), clusters.ReadAll().Select(decision => ((int)decision.Survivor, (int)decision.ClusterSize)));
         Assert.Equal((Count / 2, firsts.Count), (report.LargestCluster, report.Kept));
         Assert.False(Directory.Exists(PathOf("scratch")));
     }

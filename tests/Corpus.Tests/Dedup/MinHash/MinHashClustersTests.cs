@@ -17,14 +17,13 @@ public sealed class MinHashClustersTests : IDisposable
         var report = Cluster(files, "bands");
 
         using var clusters = new ClusterFile(PathOf("clusters"));
-        var own = (long ordinal) => new ClusterDecision(new DocumentReference(null, ordinal), 1, true);
-        var stands = new DocumentReference(null, 0);
-        ClusterDecision[] expected = [new(stands, 3, true), own(1), new(stands, 3, false), own(3), new(stands, 3, false), own(5), own(6)];
+        var own = (long ordinal) => new ClusterDecision(ordinal, 1, true);
+        ClusterDecision[] expected = [new(0, 3, true), own(1), new(0, 3, false), own(3), new(0, 3, false), own(5), own(6)];
 
         Assert.Equal(expected, clusters.ReadAll());
         Assert.Equal(expected[3..], clusters.ReadShard("a1"));
         Assert.Equal(expected[2], clusters[2]);
-        Assert.Equal((7, 2, 1, 3, 5, 2, 0), (report.Documents, report.WithoutSignature, report.Clusters, report.LargestCluster, report.Kept, report.Removed, report.RemovedByIndex));
+        Assert.Equal((7, 2, 1, 3, 5, 2), (report.Documents, report.WithoutSignature, report.Clusters, report.LargestCluster, report.Kept, report.Removed));
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class MinHashClustersTests : IDisposable
         var report = Cluster(files, "bands");
 
         using var clusters = new ClusterFile(PathOf("clusters"));
-        Assert.Equal(labels, clusters.ReadAll().Select(decision => (int)decision.Survivor.Ordinal));
+        Assert.Equal(labels, clusters.ReadAll().Select(decision => (int)decision.Survivor));
         var pairs = Enumerable.Range(0, 4).Sum(band => signatures.Length - signatures.Select(signature => (signature[band * 2], signature[(band * 2) + 1])).Distinct().Count());
         Assert.Equal(pairs, report.Pairs);
         Assert.Equal(labels.Distinct().Count(), report.Kept);
@@ -79,7 +78,7 @@ public sealed class MinHashClustersTests : IDisposable
         {
             foreach (var file in Directory.GetFiles(PathOf(cut)))
                 Assert.Equal(File.ReadAllBytes(Path.Combine(PathOf(whole), Path.GetFileName(file))), File.ReadAllBytes(file));
-            MinHashClusters.Write(files, PathOf(cut), [], PathOf("again"), new MinHashClustersOptions(), Resources, CancellationToken.None);
+            MinHashClusters.Write(files, PathOf(cut), PathOf("again"), new MinHashClustersOptions(), Resources, CancellationToken.None);
             Assert.Equal(once, File.ReadAllBytes(PathOf("again")));
         }
     }
@@ -94,74 +93,15 @@ public sealed class MinHashClustersTests : IDisposable
         MinHashBands.Write(files, PathOf("bands"), new MinHashBandsOptions(), Resources, CancellationToken.None);
         IEnumerable<long> Survivors(double? agreement)
         {
-            MinHashClusters.Write(files, PathOf("bands"), [], PathOf("clusters"), new MinHashClustersOptions { MinAgreement = agreement }, Resources, CancellationToken.None);
+            MinHashClusters.Write(files, PathOf("bands"), PathOf("clusters"), new MinHashClustersOptions { MinAgreement = agreement }, Resources, CancellationToken.None);
             using var clusters = new ClusterFile(PathOf("clusters"));
-            return [.. clusters.ReadAll().Select(decision => decision.Survivor.Ordinal)];
+            return [.. clusters.ReadAll().Select(decision => decision.Survivor)];
         }
 
         Assert.Equal([0, 0, 0, 3], Survivors(null));
         Assert.Equal([0, 0, 0, 3], Survivors(0.5));
         Assert.Equal([0, 1, 1, 3], Survivors(0.75));
         Assert.Equal([0, 1, 2, 3], Survivors(1));
-    }
-
-    [Fact]
-    public void What_an_earlier_corpus_kept_is_dropped_and_its_document_named()
-    {
-        var old = Sign("old", [Story(0), Story(1), Changed(1)]);
-        Cluster(old, "old-bands");
-        using (var survivors = new ClusterFile(PathOf("clusters")))
-            MinHashIndex.Write(PathOf("old-bands"), ["gazeta/1", "gazeta/2", "gazeta/3"], survivors, old, PathOf("index"), CancellationToken.None);
-        var other = Sign("other", [Story(5), Story(1)]);
-        MinHashBands.Write(other, PathOf("other-bands"), new MinHashBandsOptions { Ranges = 2 }, Resources, CancellationToken.None);
-        MinHashIndex.Write(PathOf("other-bands"), ["książka/1", "książka/2"], null, null, PathOf("other-index"), CancellationToken.None);
-
-        var files = Sign("new", [Story(2), Story(1), Changed(2), Story(5)]);
-        MinHashBands.Write(files, PathOf("bands"), new MinHashBandsOptions(), Resources, CancellationToken.None);
-        using var index = new MinHashIndex(PathOf("index"));
-        using var otherIndex = new MinHashIndex(PathOf("other-index"));
-
-        var report = MinHashClusters.Write(files, PathOf("bands"), [index, otherIndex], PathOf("clusters"), new MinHashClustersOptions(), Resources, CancellationToken.None);
-        using (var clusters = new ClusterFile(PathOf("clusters")))
-        {
-            ClusterDecision[] expected =
-            [
-                new(new DocumentReference(null, 0), 2, true),
-                new(new DocumentReference(0, 1), 1, false),
-                new(new DocumentReference(null, 0), 2, false),
-                new(new DocumentReference(1, 0), 1, false),
-            ];
-            Assert.Equal(expected, clusters.ReadAll());
-            Assert.Equal([PathOf("index"), PathOf("other-index")], clusters.Indexes);
-        }
-
-        Assert.Equal("gazeta/2", index.IdOf(1));
-        Assert.Equal("książka/1", otherIndex.IdOf(0));
-        Assert.Equal((1, 1, 2, 3), (report.Kept, report.Removed, report.RemovedByIndex, report.Clusters));
-
-        // A minus B: what is double in the new corpus alone is let be.
-        report = MinHashClusters.Write(files, PathOf("bands"), [index, otherIndex], PathOf("clusters"), new MinHashClustersOptions { OnlyAgainstIndexes = true }, Resources, CancellationToken.None);
-        Assert.Equal((2, 0, 2), (report.Kept, report.Removed, report.RemovedByIndex));
-
-        // Verified: possible with the index that has minima, refused with the other.
-        report = MinHashClusters.Write(files, PathOf("bands"), [index], PathOf("clusters"), new MinHashClustersOptions { MinAgreement = 0.9 }, Resources, CancellationToken.None);
-        Assert.Equal(1, report.RemovedByIndex);
-        Assert.Throws<InvalidInputException>(() =>
-            MinHashClusters.Write(files, PathOf("bands"), [otherIndex], PathOf("clusters"), new MinHashClustersOptions { MinAgreement = 0.9 }, Resources, CancellationToken.None));
-    }
-
-    [Fact]
-    public void An_index_of_survivors_does_not_hold_what_was_dropped()
-    {
-        var old = Sign("old", [Story(1), Story(1)]);
-        Cluster(old, "old-bands");
-        using (var survivors = new ClusterFile(PathOf("clusters")))
-            MinHashIndex.Write(PathOf("old-bands"), ["a", "b"], survivors, null, PathOf("index"), CancellationToken.None);
-        var size = new FileInfo(Path.Combine(PathOf("index"), "band-003-00000.bands")).Length;
-        MinHashIndex.Write(PathOf("old-bands"), ["a", "b"], null, null, PathOf("index"), CancellationToken.None);
-
-        Assert.Equal(16, new FileInfo(Path.Combine(PathOf("index"), "band-003-00000.bands")).Length - size);
-        Assert.Throws<InvalidInputException>(() => MinHashIndex.Write(PathOf("old-bands"), ["a"], null, null, PathOf("index"), CancellationToken.None));
     }
 
     [Fact]
@@ -182,7 +122,7 @@ public sealed class MinHashClustersTests : IDisposable
         var files = Sign("a", Stories(0, 5), Stories(5, 5));
         Cluster(files, "bands");
         void Refused(IReadOnlyList<string> signatures, string bands) => Assert.Throws<InvalidInputException>(() =>
-            MinHashClusters.Write(signatures, bands, [], PathOf("other"), new MinHashClustersOptions(), Resources, CancellationToken.None));
+            MinHashClusters.Write(signatures, bands, PathOf("other"), new MinHashClustersOptions(), Resources, CancellationToken.None));
 
         Refused([files[1], files[0]], PathOf("bands"));
         Refused([files[0]], PathOf("bands"));
@@ -293,6 +233,6 @@ public sealed class MinHashClustersTests : IDisposable
     private MinHashReport Cluster(List<string> files, string bands)
     {
         MinHashBands.Write(files, PathOf(bands), new MinHashBandsOptions(), Resources, CancellationToken.None);
-        return MinHashClusters.Write(files, PathOf(bands), [], PathOf("clusters"), new MinHashClustersOptions(), Resources, CancellationToken.None);
+        return MinHashClusters.Write(files, PathOf(bands), PathOf("clusters"), new MinHashClustersOptions(), Resources, CancellationToken.None);
     }
 }

@@ -56,6 +56,7 @@ public sealed class TakeDownTests
     [InlineData("1", "news", "https://www.gazeta.example/a", null, "host")]
     [InlineData("1", "news", "https://not-gazeta.example/a", null, null)]
     [InlineData("1", "news", "https://example/a", null, null)]
+    [InlineData("1", "news", "https://gaz\uFFFDta.example/a", null, null)]
     [InlineData("1", "magazine", null, "magazine-1", "key")]
     [InlineData("1", "magazine", null, "magazine-2", null)]
     [InlineData("1", "web", "https://opted.example/poems/1", null, "opt-out")]

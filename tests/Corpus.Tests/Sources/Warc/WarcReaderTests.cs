@@ -49,19 +49,47 @@ public sealed class WarcReaderTests
         }
     }
 
-    [Fact]
-    public void A_record_is_found_again_at_its_offset()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Zstandard_frames_of_many_blocks_end_where_they_do(int checksum)
     {
-        var gzip = new[] { WarcSamples.Gzip(First), WarcSamples.Gzip(Second), WarcSamples.Gzip(Third) };
-        foreach (var file in new byte[][] { [.. gzip[0], .. gzip[1], .. gzip[2]], [.. First, .. Second, .. Third] })
+        // Streamed, so that the frame's header does not know its length: half incompressible, half one byte over and over.
+        var random = new byte[300_000];
+        new Random(5).NextBytes(random);
+        var block = WarcSamples.Page([.. random, .. new byte[300_000]]);
+        using var file = new MemoryStream();
+        for (var record = 0; record < 2; record++)
         {
-            using var stream = new MemoryStream(file);
-            foreach (var item in Read(file))
-                Assert.Equal(item.Record!.TargetUri, WarcReader.ReadAt(stream, "x", item.Record.Offset, new WarcOptions()).Record!.TargetUri);
+            using var packer = new ZstdSharp.CompressionStream(file, level: 3, leaveOpen: true);
+            packer.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, checksum);
+            packer.Write(WarcSamples.Record($"http://example.org/{record}", block));
+            packer.Flush();
         }
 
-        Assert.Equal(gzip[0].Length, Read([.. gzip[0], .. gzip[1]]).Last().Record!.Offset);
-        Assert.Equal(First.Length, Read([.. First, .. Second]).Last().Record!.Offset);
+        var items = Read(file.ToArray());
+
+        Assert.Equal([block.Length, block.Length], items.Select(item => item.Record!.Block.Length));
+        Assert.Equal([0, file.Length / 2], items.Select(item => item.Record!.Offset));
+
+        // A bit of the incompressible half, which only the checksum notices.
+        var spoilt = file.ToArray();
+        spoilt[1_000] ^= 1;
+        Assert.Equal(checksum == 1, Read(spoilt).Any(item => item.Fault?.Reason == WarcReader.CorruptMember));
+    }
+
+    [Fact]
+    public void The_offset_of_a_record_is_that_of_its_member_and_chooses_it()
+    {
+        byte[][] plain = [First, Second, Third], gzip = [.. plain.Select(record => WarcSamples.Gzip(record))], zstd = [.. plain.Select(record => WarcSamples.Zstd(record))];
+        foreach (var members in new[] { plain, gzip, zstd })
+        {
+            var (file, second) = (members.SelectMany(member => member).ToArray(), members[0].Length);
+            Assert.Equal(second, Read(file)[1].Record!.Offset);
+            using var stream = new MemoryStream(file);
+            using var reader = new WarcReader(stream, "x", new WarcOptions { RecordTypes = [], Wanted = (offset, _) => offset == second });
+            Assert.Equal("http://example.org/2", Assert.Single(reader.Read()).Record!.TargetUri);
+        }
     }
 
     [Fact]

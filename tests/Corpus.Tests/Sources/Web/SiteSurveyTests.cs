@@ -56,6 +56,7 @@ public sealed class SiteSurveyTests : IDisposable
     [InlineData("/rules", "https://gazeta.example/rules", Forbids, RightsVerdict.Reserved)]
     [InlineData("/rules", "https://gazeta.example/rules", "User-agent: *\nAllow: /\n", "GreyTdm")]
     [InlineData("/rules", "https://gazeta.example/other", Forbids, RightsVerdict.NotLookedFor)]
+    [InlineData("https://gaz\u00e9ta.example/robots.txt", "https://gazeta.example/other", Forbids, RightsVerdict.NotLookedFor)] // one byte that is no UTF-8
     [InlineData("/robots.txt", "https://gazeta.example/other", Forbids, "GreyTdm")] // leads to itself for ever, which is no file
     public void A_redirect_is_followed_to_what_the_archive_holds(string location, string target, string text, string fate)
     {

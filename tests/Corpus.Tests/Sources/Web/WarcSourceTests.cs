@@ -202,6 +202,7 @@ public sealed class WarcSourceTests : IDisposable
 
     [Theory]
     [InlineData("https://xn--a/a")]
+    [InlineData("https://gaz\uFFFDta.example/a")]
     [InlineData("https://xn--\u0080\uFFFD.example/a")]
     [InlineData("https://[::1]:8080/a")]
     [InlineData("https://user:secret@gazeta.example/a")]

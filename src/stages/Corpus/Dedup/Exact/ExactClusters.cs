@@ -88,11 +88,11 @@ public static class ExactClusters
         {
             if (!any || duplicate.Document != (ulong)document)
             {
-                file.Add(new DocumentReference(null, document), 1);
+                file.Add(document, 1);
                 continue;
             }
 
-            file.Add(new DocumentReference(null, (long)duplicate.First), (long)duplicate.Size);
+            file.Add((long)duplicate.First, (long)duplicate.Size);
             if (duplicate.First == duplicate.Document)
                 clusters++;
             else
@@ -101,7 +101,7 @@ public static class ExactClusters
             any = duplicates.TryRead(out duplicate);
         }
 
-        file.Complete(shards, []);
+        file.Complete(shards);
         return new ExactReport { Documents = documents, Clusters = clusters, LargestCluster = largest, Kept = documents - removed, Removed = removed };
     }
 }

@@ -27,5 +27,14 @@ public sealed class ExactHashes(string path) : IDisposable
     /// <summary>Takes an incomplete file back.</summary>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>The fingerprints of a file, in order.</summary>
+    /// <exception cref="Lineage.InvalidInputException">The file is missing or broken.</exception>
+    internal static IEnumerable<UInt128> Read(string path)
+    {
+        using var file = new RecordFileReader<Fingerprint, long>(path, Kind);
+        while (file.TryRead(out var fingerprint))
+            yield return new UInt128(fingerprint.High, fingerprint.Low);
+    }
+
     internal readonly record struct Fingerprint(ulong High, ulong Low);
 }

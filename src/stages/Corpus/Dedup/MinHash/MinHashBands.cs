@@ -4,7 +4,7 @@ using Endonym.Lineage;
 namespace Endonym.Corpus.Dedup.MinHash;
 
 /// <summary>The second step: gathers each band's hashes over all shards and writes them in order, 16 bytes for a document and band.</summary>
-/// <remarks>Tasks may share the work by band and by range of hashes. Their files are the same whoever writes them, and are what a later corpus is compared with.</remarks>
+/// <remarks>Tasks may share the work by band and by range of hashes. Their files are the same whoever writes them.</remarks>
 public static class MinHashBands
 {
     /// <summary>Writes band files.</summary>

@@ -14,7 +14,4 @@ public sealed record MinHashClustersOptions
         get;
         init => field = value is null or (> 0 and <= 1) ? value : throw new InvalidInputException(FormattableString.Invariant($"min_agreement is {value}; it must be above 0 and at most 1, or left out."));
     }
-
-    /// <summary>Whether only documents that an earlier corpus has are dropped, and likeness among the new ones is let be ("A minus B").</summary>
-    public bool OnlyAgainstIndexes { get; init; }
 }

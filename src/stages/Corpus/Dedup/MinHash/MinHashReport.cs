@@ -1,6 +1,6 @@
 namespace Endonym.Corpus.Dedup.MinHash;
 
-/// <summary>What near-duplicate removal did. Kept, removed and removed by an index add up to the documents.</summary>
+/// <summary>What near-duplicate removal did. Kept and removed add up to the documents.</summary>
 public sealed record MinHashReport
 {
     /// <summary>Documents of the corpus.</summary>
@@ -12,13 +12,10 @@ public sealed record MinHashReport
     /// <summary>Candidate pairs within the corpus: of the documents that share a band, each with the one before it; counted in each band.</summary>
     public required long Pairs { get; init; }
 
-    /// <summary>Documents that share a band with one of an earlier corpus; counted in each band.</summary>
-    public required long IndexPairs { get; init; }
-
     /// <summary>Candidates whose minima did not agree enough, counted in each band; 0 if they were not looked at.</summary>
     public required long Refuted { get; init; }
 
-    /// <summary>Clusters of two or more documents of the corpus, or of one and an earlier document.</summary>
+    /// <summary>Clusters of two or more documents.</summary>
     public required long Clusters { get; init; }
 
     /// <summary>Documents in the largest cluster.</summary>
@@ -29,7 +26,4 @@ public sealed record MinHashReport
 
     /// <summary>Documents that another of the corpus stands for.</summary>
     public required long Removed { get; init; }
-
-    /// <summary>Documents that one of an earlier corpus stands for.</summary>
-    public required long RemovedByIndex { get; init; }
 }

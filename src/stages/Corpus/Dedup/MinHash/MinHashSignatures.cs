@@ -48,6 +48,22 @@ public sealed class MinHashSignatures : IDisposable
         Advance();
     }
 
+    /// <summary>Adds the next document by the hashes of its bands, as a file without minima has them.</summary>
+    internal void AddBands(ReadOnlySpan<ulong> hashes)
+    {
+        if (hashes.Length != _options.Bands || _minima is not null)
+            throw new ArgumentException(FormattableString.Invariant($"{hashes.Length} hashes of bands cannot be added to a file of {_options.Bands} bands{(_minima is null ? "" : " and minima")}."), nameof(hashes));
+        if (hashes[0] == SignatureFile.None)
+        {
+            AddWithout();
+            return;
+        }
+
+        for (var band = 0; band < _options.Bands; band++)
+            _block[(band * SignatureFile.BlockDocuments) + _inBlock] = hashes[band];
+        Advance();
+    }
+
     /// <summary>Adds the next document, which is too short to have a signature: it is like no other.</summary>
     public void AddWithout()
     {

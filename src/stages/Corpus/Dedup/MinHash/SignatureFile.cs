@@ -66,6 +66,25 @@ internal sealed class SignatureFile : IDisposable
         return count;
     }
 
+    /// <summary>The hashes of all bands, document after document; the array is good until the next is asked for.</summary>
+    public IEnumerable<ulong[]> ReadDocuments()
+    {
+        var columns = Enumerable.Range(0, Description.Options.Bands).Select(_ => new ulong[BlockDocuments + 1]).ToArray();
+        var hashes = new ulong[columns.Length];
+        for (long first = 0; first < Description.Documents; first += BlockDocuments)
+        {
+            var count = 0;
+            for (var band = 0; band < columns.Length; band++)
+                count = ReadBand(first, band, columns[band]);
+            for (var document = 0; document < count; document++)
+            {
+                for (var band = 0; band < columns.Length; band++)
+                    hashes[band] = columns[band][document];
+                yield return hashes;
+            }
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static long WordsBefore(long documents, int bands) => bands * (documents + ((documents + BlockDocuments - 1) / BlockDocuments));

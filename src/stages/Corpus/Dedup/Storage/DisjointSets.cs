@@ -16,7 +16,7 @@ internal sealed class DisjointSets : IDisposable
     public DisjointSets(long count, long memoryBytes, ScratchFolder scratch)
     {
         if (count > Most)
-            throw new InvalidInputException(FormattableString.Invariant($"{count} documents are more than the {Most} that can be clustered at once. Cluster parts, each against an index of those before it."));
+            throw new InvalidInputException(FormattableString.Invariant($"{count} documents are more than the {Most} that can be clustered at once. Build the corpus in parts, each minus the earlier ones."));
         _parents = MemberTable.Create(count, memoryBytes, scratch);
         for (long i = 0; i < count; i++)
             _parents[i] = (uint)i;

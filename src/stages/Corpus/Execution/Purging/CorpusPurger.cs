@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Execution.Sketches;
 using Endonym.Corpus.Rights;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
@@ -20,6 +21,7 @@ internal sealed class CorpusPurger
     private readonly int _threadCount;
     private readonly CorpusReport _report;
     private readonly PurgeTally _tally;
+    private readonly IReadOnlyDictionary<string, SketchFiles> _sketches;
     private readonly string _parts;
     private readonly string _number;
     private readonly ConcurrentDictionary<UInt128, byte> _purged = new();
@@ -37,6 +39,7 @@ internal sealed class CorpusPurger
         _threadCount = threadCount;
         _report = CorpusFiles.ReadReport(corpus);
         _tally = new PurgeTally(_report, corpus);
+        _sketches = SketchFiles.ByPart(corpus);
         _parts = Path.Combine(context.StateFolder, "purged");
         _number = CorpusFiles.NextNumber(corpus);
         _progress = new CountedProgress(context, "looking for what was taken down", corpus.Manifest.Composition.Sum(contribution => contribution.Documents), "document", itemsPerProgress: 10_000);
@@ -58,7 +61,7 @@ internal sealed class CorpusPurger
 
         // Only now is it known which documents the rejects may be copies of.
         OrderedParallel.ForEach(rejects, _threadCount, file => WithoutWords(file.Path), _context.CancellationToken);
-        foreach (var path in _corpus.Manifest.Files.Select(entry => _corpus.PathOf(entry.Path)).Except([.. documents.Concat(rejects).Select(file => file.Path), heldOut, _corpus.PathOf(CorpusFiles.Report)]))
+        foreach (var path in _corpus.Manifest.Files.Select(entry => _corpus.PathOf(entry.Path)).Except([.. documents.Concat(rejects).Select(file => file.Path), heldOut, _corpus.PathOf(CorpusFiles.Report), .. _sketches.Keys.SelectMany(SketchesOf)]))
             TakeOver(path);
         WriteOwnFiles([.. documents.Select(file => file.Path), heldOut, .. rejects.Select(file => file.Path)]);
 
@@ -85,30 +88,39 @@ internal sealed class CorpusPurger
             _tally.Remove(purged, number);
         }
 
+        var part = number ?? CorpusFiles.HeldOutPart;
         if (gone.Count == 0)
         {
-            TakeOver(path);
+            List<string> whole = [path, .. SketchesOf(part)];
+            whole.ForEach(TakeOver);
             return;
         }
 
         WritePart(path, gone);
         var left = 0;
-        var target = Path.Combine(_context.OutputFolder, Path.GetFileName(path));
-        using (var file = new JsonlFile<Document>(target))
+        List<string> targets = [Path.Combine(_context.OutputFolder, Path.GetFileName(path))];
+        using (var file = new JsonlFile<Document>(targets[0]))
+        using (var sketches = _sketches.GetValueOrDefault(part) is { } files ? new SketchGaps(files, _context.OutputFolder) : null)
         {
-            foreach (var document in CorpusFiles.ReadOwn<Document>(path).Where(document => _takenDown.Find(document, from) is null))
+            foreach (var document in CorpusFiles.ReadOwn<Document>(path))
             {
                 _context.CancellationToken.ThrowIfCancellationRequested();
+                var stays = _takenDown.Find(document, from) is null;
+                sketches?.Next(document, stays);
+                if (!stays)
+                    continue;
+
                 file.Write(document);
                 left++;
             }
 
             file.Complete();
+            targets.AddRange(sketches?.Complete() ?? []);
         }
 
         // As the corpus step does: a unit without documents has no file, the panel always has one.
         if (left == 0 && from == PurgedFrom.Training)
-            File.Delete(target);
+            targets.ForEach(File.Delete);
     }
 
     private void WithoutWords(string path)
@@ -138,6 +150,8 @@ internal sealed class CorpusPurger
             file.Write(_takenDown.Find(item) is not null || IsCopy(item) ? item with { Excerpt = "" } : item);
         file.Complete();
     }
+
+    private IEnumerable<string> SketchesOf(string part) => _sketches.GetValueOrDefault(part) is { } sketches ? [sketches.Names, sketches.Signatures] : [];
 
     private bool Stays(RejectedItem item) => item.Partner is { } partner && !_purged.ContainsKey(NameHash(partner));
 

@@ -1,4 +1,5 @@
 using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Execution.Sketches;
 using Endonym.Corpus.Rights.TakeDowns;
 using Endonym.Corpus.Shards;
 using Endonym.Lineage;
@@ -33,11 +34,11 @@ internal sealed class PurgeProof
         {
             _keys.Add(DocumentKey.Of(document.Source, document.Id));
             if (document.Fingerprint is { } fingerprint)
-                _texts.Add(TakenDownIn.OfHexadecimal(fingerprint));
+                _texts.Add(TextFingerprint.OfHexadecimal(fingerprint));
         }
     }
 
-    /// <summary>Reads the corpus: documents, panel and rejects.</summary>
+    /// <summary>Reads the corpus: documents, panel, rejects and sketches.</summary>
     public PurgeCheck OfCorpus(Artifact corpus, string earlierId)
     {
         var takenDown = new TakenDownIn(corpus, _matcher);
@@ -50,6 +51,12 @@ internal sealed class PurgeProof
         }
 
         named += CorpusFiles.ReadRejects(corpus).LongCount(item => takenDown.Find(item) is not null);
+        foreach (var (document, _) in (SketchFiles.Of(corpus) ?? []).SelectMany(part => part.Read()))
+        {
+            named += _keys.Contains(DocumentKey.Of(document.Source, document.Id)) ? 1 : 0;
+            same += _texts.Contains(TextFingerprint.OfHexadecimal(document.Fingerprint)) ? 1 : 0;
+        }
+
         return new PurgeCheck(corpus.Manifest.Kind, corpus.Manifest.Name, corpus.Manifest.Id, [earlierId], read, named, same);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Rights.TakeDowns;
@@ -38,7 +37,7 @@ internal sealed class TakenDownIn
             ? PurgedDocument.Of(affected, from, Encoding.UTF8.GetByteCount(document.Text)) with
             {
                 License = document.License ?? _licenses.GetValueOrDefault(document.Source),
-                Fingerprint = Hexadecimal(TextFingerprint.Of(document.Text)),
+                Fingerprint = TextFingerprint.ToHexadecimal(TextFingerprint.Of(document.Text)),
             }
             : null;
 
@@ -53,12 +52,6 @@ internal sealed class TakenDownIn
         .Concat(CorpusFiles.ReadHeldOut(corpus).Select(document => Find(document, PurgedFrom.HeldOut)))
         .Concat(CorpusFiles.ReadRejects(corpus).Select(Find))
         .OfType<PurgedDocument>();
-
-    /// <summary>A fingerprint as it is written.</summary>
-    public static string Hexadecimal(UInt128 fingerprint) => fingerprint.ToString("x32", CultureInfo.InvariantCulture);
-
-    /// <summary>The other way round.</summary>
-    public static UInt128 OfHexadecimal(string fingerprint) => UInt128.Parse(fingerprint, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private string? KeyOf(string source) => NamesOf(source).Select(name => _keys.GetValueOrDefault(name)).FirstOrDefault(key => key is not null);
 

@@ -71,7 +71,7 @@ internal sealed class Fates(int count)
             if (decision.Kept || !IsIn(ordinal))
                 continue;
 
-            var survivor = (int)decision.Survivor.Ordinal;
+            var survivor = (int)decision.Survivor;
             if (_fates[survivor] == Fate.Elsewhere)
                 _fates[ordinal] = Fate.InOtherCorpus;
             else if (IsIn(survivor) || !_standIns.TryAdd((fate, survivor), ordinal))
@@ -81,7 +81,7 @@ internal sealed class Fates(int count)
 
     /// <summary>The document that stays for one that was dropped by <see cref="DropRepeats"/>.</summary>
     public int PartnerOf(int ordinal, ClusterDecision decision) =>
-        _standIns.TryGetValue((_fates[ordinal], decision.Survivor.Ordinal), out var standIn) ? standIn : (int)decision.Survivor.Ordinal;
+        _standIns.TryGetValue((_fates[ordinal], decision.Survivor), out var standIn) ? standIn : (int)decision.Survivor;
 
     /// <summary>The reason as it is counted.</summary>
     public static string ReasonOf(Fate fate) => fate switch

@@ -29,8 +29,8 @@ internal sealed record RepeatFiles(string Texts, string? Near)
         {
             Fate.Duplicate => fates.PartnerOf(ordinal, texts[ordinal]),
             Fate.NearDuplicate => fates.PartnerOf(ordinal, near![ordinal]), // looked for, or there were none
-            Fate.InOtherCorpus when fates[(int)texts[ordinal].Survivor.Ordinal] == Fate.Elsewhere => (int)texts[ordinal].Survivor.Ordinal,
-            Fate.InOtherCorpus when near is not null && fates[(int)near[ordinal].Survivor.Ordinal] == Fate.Elsewhere => (int)near[ordinal].Survivor.Ordinal,
+            Fate.InOtherCorpus when fates[(int)texts[ordinal].Survivor] == Fate.Elsewhere => (int)texts[ordinal].Survivor,
+            Fate.InOtherCorpus when near is not null && fates[(int)near[ordinal].Survivor] == Fate.Elsewhere => (int)near[ordinal].Survivor,
             _ => null,
         };
 

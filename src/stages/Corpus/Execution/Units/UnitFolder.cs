@@ -1,5 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Endonym.Corpus.Dedup;
+using Endonym.Corpus.Dedup.Exact;
+using Endonym.Corpus.Dedup.MinHash;
+using Endonym.Corpus.Execution.Sketches;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
@@ -79,6 +83,21 @@ internal sealed class UnitFolder(string path, string number)
                 yield return entries[i];
             if (count < EntriesPerRead)
                 yield break;
+        }
+    }
+
+    /// <summary>The kept documents as they were judged, in order, with their entries in the index; the hashes of their bands are good until the next document is asked for.</summary>
+    /// <param name="sources">The marker's sources.</param>
+    public IEnumerable<(KeptEntry Entry, SketchedDocument Document, ulong[] Bands)> ReadSketches(IReadOnlyList<Source> sources)
+    {
+        using var names = new FileStream(Names, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        using var signatures = new SignatureFile(Signatures);
+        foreach (var ((entry, fingerprint), bands) in ReadIndex().Zip(ExactHashes.Read(Texts)).Zip(signatures.ReadDocuments()))
+        {
+            var name = new byte[entry.NameBytes];
+            names.ReadExactly(name);
+            var source = sources[entry.Source].Id;
+            yield return (entry, new SketchedDocument { Source = source, Id = Encoding.UTF8.GetString(name)[(source.Length + 1)..], Fingerprint = TextFingerprint.ToHexadecimal(fingerprint) }, bands);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Endonym.Corpus.Dedup;
 using Endonym.Corpus.Dedup.Exact;
 using Endonym.Corpus.Dedup.MinHash;
+using Endonym.Corpus.Execution.Sketches;
 using Endonym.Lineage.Manifests;
 using Endonym.Text.Documents;
 
@@ -61,18 +63,22 @@ internal sealed class UnitFolderWriter : IDisposable
             return;
         }
 
-        var name = Encoding.UTF8.GetBytes($"{judged.Kept.Source}/{judged.Kept.Id}");
-        _names.Write(name);
-        _index.Write(MemoryMarshal.AsBytes([new KeptEntry(judged.Lot, _nameAt, name.Length, judged.Bytes, judged.Source is { } source ? _sources.Add(source) : -1)]));
-        _nameAt += name.Length;
+        AddKept(judged.Kept.Source, judged.Kept.Id, judged.Lot, judged.Bytes, judged.Source is { } source ? _sources.Add(source) : -1, judged.Fingerprint);
         if (withText)
             _kept.Write(judged.Line);
-        _texts.Add(judged.Fingerprint);
-        _lots.Add(judged.Lot);
         if (judged.Signature is { Length: > 0 } signature)
             _signatures?.Add(signature);
         else
             _signatures?.AddWithout();
+    }
+
+    /// <summary>Adds a document of another corpus by its sketch; it is only compared with.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="bands">The hashes of its bands.</param>
+    public void Add(SketchedDocument document, ReadOnlySpan<ulong> bands)
+    {
+        AddKept(document.Source, document.Id, DocumentJudge.LotOf(document.Source, document.Id), bytes: 0, source: -1, TextFingerprint.OfHexadecimal(document.Fingerprint));
+        _signatures?.AddBands(bands);
     }
 
     /// <summary>Ends the files, marks the unit as done and gives the folder its name.</summary>
@@ -91,6 +97,16 @@ internal sealed class UnitFolderWriter : IDisposable
         if (Directory.Exists(_target.Path))
             Directory.Delete(_target.Path, recursive: true);
         Directory.Move(_partial.Path, _target.Path);
+    }
+
+    private void AddKept(string sourceId, string id, UInt128 lot, int bytes, int source, UInt128 fingerprint)
+    {
+        var name = Encoding.UTF8.GetBytes($"{sourceId}/{id}");
+        _names.Write(name);
+        _index.Write(MemoryMarshal.AsBytes([new KeptEntry(lot, _nameAt, name.Length, bytes, source)]));
+        _nameAt += name.Length;
+        _texts.Add(fingerprint);
+        _lots.Add(lot);
     }
 
     /// <summary>Closes the files.</summary>

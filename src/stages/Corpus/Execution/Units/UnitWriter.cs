@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Endonym.Corpus.Execution.Sketches;
 using Endonym.Lineage.Manifests;
 using Endonym.Lineage.Rights;
 using Endonym.Text.Documents;
@@ -21,7 +22,10 @@ internal sealed record WrittenUnit
 /// <param name="fates">What becomes of each document.</param>
 /// <param name="repeats">Which documents are alike.</param>
 /// <param name="nameOf">The name of the kept document with an ordinal.</param>
-internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates fates, RepeatFiles repeats, Func<int, string> nameOf)
+/// <param name="near">How documents are sketched; null keeps no sketches.</param>
+/// <param name="sign">Signs a document of which lines were taken out since it was judged.</param>
+internal sealed class UnitWriter(
+    string outputFolder, string markerFolder, Fates fates, RepeatFiles repeats, Func<int, string> nameOf, NearDuplicateOptions? near, Func<Document, JudgedItem> sign)
 {
     /// <summary>The files of a unit that is written; none of one that is not.</summary>
     public IEnumerable<string> FilesOf(SourceUnit unit) => ReadMarker(unit)?.Files.Select(entry => entry.Path) ?? [];
@@ -47,6 +51,7 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         var documentsPath = Path.Combine(outputFolder, CorpusFiles.DocumentsOf(unit.Number));
         var rejectsPath = Path.Combine(outputFolder, CorpusFiles.RejectsOf(unit.Number));
         var evidencePath = Path.Combine(outputFolder, CorpusFiles.EvidenceOf(unit.Number));
+        IReadOnlyList<string> sketchPaths;
 
         // Packed files may follow each other in one: what was rejected while judging is taken over as it is.
         File.Copy(judged.Rejects, rejectsPath, overwrite: true);
@@ -55,12 +60,15 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
         using (var clusters = repeats.Open())
         using (var documents = new JsonlFile<Document>(documentsPath))
         using (var rejects = new JsonlFile<RejectedItem>(rejectsPath, FileMode.Append))
+        using (var sketches = near is null ? null : new SketchWriter(outputFolder, unit.Number, near.Sketch))
+        using (var judgedSketches = near is null ? null : judged.ReadSketches(marker.Sources).GetEnumerator())
         {
             var ordinal = start;
             foreach (var (line, entry) in texts.ReadKeptLines().Zip(texts.ReadIndex()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 onDocument();
+                judgedSketches?.MoveNext(); // there is one for each
                 switch (fates[ordinal])
                 {
                     case Fate.Training:
@@ -71,6 +79,8 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
                             documents.Write(line.Span);
                         else
                             documents.Write(clusters.WithSize(Parse(line), ordinal));
+                        if (sketches is not null)
+                            Sketch(sketches, judgedSketches!.Current, line, entry); // both or none
                         break;
                     case Fate.HeldOut:
                         tally.HoldOut(entry.Bytes);
@@ -87,18 +97,30 @@ internal sealed class UnitWriter(string outputFolder, string markerFolder, Fates
 
             documents.Complete();
             rejects.Complete();
+            sketches?.Complete();
+            sketchPaths = sketches?.Paths ?? [];
         }
 
+        List<string> paths = [documentsPath, .. sketchPaths];
         if (tally.Kept == 0)
-            File.Delete(documentsPath);
+            paths.ForEach(File.Delete);
         var written = new WrittenUnit
         {
             Report = tally.ToReport().Checked(),
             Composition = contributions.ToComposition(),
-            Files = [.. new[] { documentsPath, rejectsPath, evidencePath }.Where(File.Exists).Select(path => new FileEntry(Path.GetFileName(path), new FileInfo(path).Length, ContentHash.OfFile(path)))],
+            Files = [.. paths.Concat([rejectsPath, evidencePath]).Where(File.Exists).Select(path => new FileEntry(Path.GetFileName(path), new FileInfo(path).Length, ContentHash.OfFile(path)))],
         };
         LineageJson.Write(MarkerPath(unit), written);
         return written;
+    }
+
+    private void Sketch(SketchWriter sketches, (KeptEntry Entry, SketchedDocument Document, ulong[] Bands) judged, ReadOnlyMemory<byte> line, KeptEntry entry)
+    {
+        // What lines were taken out of is shorter, and another text.
+        if (entry.Bytes == judged.Entry.Bytes)
+            sketches.Add(judged.Document, judged.Bands);
+        else
+            sketches.Add(sign(Parse(line)));
     }
 
     private static Document Parse(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<Document>(line.Span, LineageJson.Compact)!; // it was written by us, and is no null

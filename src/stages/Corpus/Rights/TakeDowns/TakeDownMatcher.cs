@@ -1,6 +1,7 @@
 using Endonym.Corpus.Rights.Robots;
 using Endonym.Corpus.Rights.Signals;
 using Endonym.Corpus.Rights.Web;
+using Endonym.Corpus.Sources.Web;
 
 namespace Endonym.Corpus.Rights.TakeDowns;
 
@@ -50,7 +51,7 @@ public sealed class TakeDownMatcher
     /// <summary>Why a document must go; null if it may stay.</summary>
     public AffectedDocument? Match(DocumentProvenance document)
     {
-        var uri = document.Url is { } url && Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" ? parsed : null;
+        var uri = document.Url is { } url && WebAddress.TryRead(url, out var parsed) ? parsed : null;
         var found = Named(document).Concat(uri is null ? [] : Located(uri))
             .OrderBy(hit => hit.Entry.Order)
             .FirstOrDefault();
@@ -60,7 +61,7 @@ public sealed class TakeDownMatcher
     /// <summary>A URL in the one form in which prefixes are compared: without scheme, user, default port and fragment, host in lower case, path normalized.</summary>
     /// <returns>Null if it is no absolute http or https URL.</returns>
     internal static string? Comparable(string url) =>
-        Uri.TryCreate(url.StartsWith("//", StringComparison.Ordinal) ? "http:" + url : url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? Comparable(uri) : null;
+        WebAddress.TryRead(url.StartsWith("//", StringComparison.Ordinal) ? "http:" + url : url, out var uri) ? Comparable(uri) : null;
 
     private static string Comparable(Uri uri) => $"//{uri.IdnHost}{(uri.IsDefaultPort ? "" : FormattableString.Invariant($":{uri.Port}"))}{RobotsPath.Of(uri)}";
 

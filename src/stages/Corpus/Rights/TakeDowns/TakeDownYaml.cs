@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Endonym.Corpus.Rights.Web;
+using Endonym.Corpus.Sources.Web;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 using Endonym.Text.Markup;
@@ -119,7 +120,7 @@ internal sealed class TakeDownYaml
     }
 
     private static string HostOf(string host, string where) =>
-        Uri.CheckHostName(host) != UriHostNameType.Unknown && Uri.TryCreate("http://" + host, UriKind.Absolute, out var uri)
+        Uri.CheckHostName(host) != UriHostNameType.Unknown && WebAddress.TryRead("http://" + host, out var uri)
             ? uri.IdnHost
             : throw new InvalidInputException($"{where}: host is '{host}'; it must be the name of a host, without scheme and path. For a part of a site use url_prefix.");
 

@@ -2,31 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Endonym.Corpus.Sources.Warc;
 
-/// <summary>A line of an index of web archives: where one capture lies.</summary>
+/// <summary>A line of an index of web archives: where one capture lies. What else it says (media type, status, digest, length) serves to filter the index before, and the archive says it again.</summary>
 public sealed record CdxEntry
 {
-    /// <summary>The address as it was asked for.</summary>
+    /// <summary>The address as it was asked for; where the line has only a key to sort by, that.</summary>
     public required string Url { get; init; }
-
-    /// <summary>When it was fetched, UTC; null where the line does not say.</summary>
-    public DateTimeOffset? FetchedAt { get; init; }
-
-    /// <summary>The media type; null where the line does not say.</summary>
-    public string? MediaType { get; init; }
-
-    /// <summary>The HTTP status; null where the line does not say.</summary>
-    public int? Status { get; init; }
-
-    /// <summary>The payload's digest as the index writes it; null where the line does not say.</summary>
-    public string? Digest { get; init; }
 
     /// <summary>Where the record begins, in bytes of the archive.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>Bytes that the record takes in the archive; null where the line does not say.</summary>
-    public long? Length { get; init; }
-
-    /// <summary>The archive's file name.</summary>
+    /// <summary>The archive's file name as the index writes it, folders before it as a rule.</summary>
     public required string FileName { get; init; }
 }
 

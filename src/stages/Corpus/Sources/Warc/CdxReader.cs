@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Endonym.Lineage;
@@ -20,6 +21,9 @@ public static class CdxReader
 
     /// <summary>Reason of a line above <see cref="MaxLineLength"/>.</summary>
     public const string LineTooLong = "line too long";
+
+    /// <summary>All that can be wrong with a line.</summary>
+    internal static ImmutableArray<string> Faults { get; } = [WrongColumns, NoPlace, BrokenJson, LineTooLong];
 
     /// <summary>Characters of the longest line that is read.</summary>
     public const int MaxLineLength = 1 << 20;
@@ -60,9 +64,12 @@ public static class CdxReader
             else if (line.TrimStart().StartsWith("CDX ", StringComparison.Ordinal))
                 columns = line.TrimStart()[4..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             else if (!string.IsNullOrWhiteSpace(line) && line[0] != '!')
-                yield return line.IndexOf('{', StringComparison.Ordinal) is >= 0 and var brace ? FromJson(number, line, brace) : FromColumns(number, line, columns);
+                yield return JsonStart(line) is { } brace ? FromJson(number, line, brace) : FromColumns(number, line, columns);
         }
     }
+
+    // An address may hold a brace too; no column begins with one.
+    private static int? JsonStart(string line) => line[0] == '{' ? 0 : line.IndexOf(" {", StringComparison.Ordinal) is >= 0 and var space ? space + 1 : null;
 
     // A line without end must not fill the memory.
     private static string? ReadLine(TextReader reader, out bool isTooLong)
@@ -87,10 +94,10 @@ public static class CdxReader
         if (values.Length < columns.Length)
             return new CdxItem(number, null, WrongColumns);
 
-        string? url = null, key = null, date = null, mediaType = null, status = null, digest = null, length = null, offset = null, file = null;
+        string? url = null, key = null, offset = null, file = null;
         for (var i = 0; i < columns.Length; i++)
         {
-            // Letters that mean nothing to us, such as r (redirect), M (robot flags) and u (record id), are passed over.
+            // Letters that do not say where a page lies, such as b (date), m (media type) and u (record id), are passed over.
             switch (columns[i])
             {
                 case "a":
@@ -98,21 +105,6 @@ public static class CdxReader
                     break;
                 case "N" or "A":
                     key = values[i];
-                    break;
-                case "b":
-                    date = values[i];
-                    break;
-                case "m":
-                    mediaType = values[i];
-                    break;
-                case "s":
-                    status = values[i];
-                    break;
-                case "k":
-                    digest = values[i];
-                    break;
-                case "S":
-                    length = values[i];
                     break;
                 case "V":
                     offset = values[i];
@@ -123,7 +115,7 @@ public static class CdxReader
             }
         }
 
-        return Make(number, url ?? key, date, mediaType, status, digest, length, offset, file);
+        return Make(number, url ?? key, offset, file);
     }
 
     private static CdxItem FromJson(long number, string line, int brace)
@@ -133,11 +125,10 @@ public static class CdxReader
             using var json = JsonDocument.Parse(line.AsMemory(brace));
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return new CdxItem(number, null, BrokenJson);
-            var head = line[..brace].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string? Value(string name) => !json.RootElement.TryGetProperty(name, out var value) ? null
                 : value.ValueKind == JsonValueKind.String ? value.GetString()
                 : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
-            return Make(number, Value("url") ?? head.ElementAtOrDefault(0), Value("timestamp") ?? head.ElementAtOrDefault(1), Value("mime"), Value("status"), Value("digest"), Value("length"), Value("offset"), Value("filename"));
+            return Make(number, Value("url") ?? line[..brace].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(), Value("offset"), Value("filename"));
         }
         catch (JsonException)
         {
@@ -145,21 +136,11 @@ public static class CdxReader
         }
     }
 
-    private static CdxItem Make(long number, string? url, string? date, string? mediaType, string? status, string? digest, string? length, string? offset, string? file)
+    private static CdxItem Make(long number, string? url, string? offset, string? file)
     {
         if (Said(url) is not { } address || Said(file) is not { } fileName || !long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
             return new CdxItem(number, null, NoPlace);
-        return new CdxItem(number, new CdxEntry
-        {
-            Url = address,
-            FetchedAt = DateTimeOffset.TryParseExact(date, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var fetched) ? fetched : null,
-            MediaType = Said(mediaType),
-            Status = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null,
-            Digest = Said(digest),
-            Offset = place,
-            Length = long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
-            FileName = fileName,
-        }, null);
+        return new CdxItem(number, new CdxEntry { Url = address, Offset = place, FileName = fileName }, null);
     }
 
     // A hyphen stands for nothing.

@@ -91,23 +91,6 @@ public sealed class WarcReader : IDisposable
     /// <summary>Records passed over because of their type or their fields.</summary>
     public long SkippedCount { get; private set; }
 
-    /// <summary>Reads the record that a CDX file points to.</summary>
-    /// <param name="stream">The web archive; seekable.</param>
-    /// <param name="name">The file's name, for faults.</param>
-    /// <param name="offset">Where the record begins, in bytes of the file.</param>
-    /// <param name="options">How; the types of records do not matter here.</param>
-    public static WarcItem ReadAt(Stream stream, string name, long offset, WarcOptions options)
-    {
-        if (offset < 0 || offset >= stream.Length)
-            return WarcItem.Aside(new WarcFault(name, offset, NoRecord));
-        stream.Position = offset;
-        using var reader = new WarcReader(stream, name, options);
-        reader._types.Clear();
-        foreach (var item in reader.Read())
-            return item;
-        return WarcItem.Aside(new WarcFault(name, offset, NoRecord));
-    }
-
     /// <summary>Reads on, to the end of the file.</summary>
     /// <exception cref="InvalidInputException">The system cannot read on; the message names the file.</exception>
     public IEnumerable<WarcItem> Read()
@@ -178,7 +161,7 @@ public sealed class WarcReader : IDisposable
             return Step.Item;
         }
 
-        var isWanted = (_types.Count == 0 || _types.Contains(fields.First("WARC-Type") ?? "")) && _options.Wanted?.Invoke(fields) != false;
+        var isWanted = (_types.Count == 0 || _types.Contains(fields.First("WARC-Type") ?? "")) && _options.Wanted?.Invoke(offset, fields) != false;
         return ReadBlock(offset, version, fields, length, isWanted, out item);
     }
 

@@ -28,10 +28,12 @@ public sealed class HtmlSource : IDocumentSource
     /// <param name="manifest">What is declared of them.</param>
     /// <param name="options">How pages are read and judged.</param>
     /// <param name="language">BCP 47 code of their language; null where it is not known.</param>
-    /// <exception cref="InvalidInputException">A path is not there, or nobody says when the pages were fetched.</exception>
+    /// <exception cref="InvalidInputException">A path is not there, nobody says when the pages were fetched, or there is an index of archives.</exception>
     public HtmlSource(IReadOnlyList<string> paths, SourceManifest manifest, WebOptions options, string? language)
     {
         var fetchedOn = options.FetchedOn ?? throw new InvalidInputException($"The HTML files of {string.Join(", ", paths)} do not tell when they were fetched, and evidence of rights is dated. Give 'fetched_on', a day such as 2026-05-03.");
+        if (options.Cdx.Count > 0)
+            throw new InvalidInputException($"'cdx' names {string.Join(", ", options.Cdx)}, and a folder of HTML files has no such index. Take it out, or give the archives as a source of kind Warc.");
         _fetchedAt = fetchedOn.ToString("O", CultureInfo.InvariantCulture);
         _options = options;
         _layout = new MirrorLayout(options.BaseUrl);

@@ -44,7 +44,7 @@ internal sealed class SiteSurvey : IDisposable
     public string? Add(WarcPage page, Uri uri, int file)
     {
         var key = WebAddress.KeyOf(uri);
-        var target = page.Status is >= 300 and < 400 && page.Headers.First("Location") is { } location && Uri.TryCreate(uri, location, out var to) && to.Scheme is "http" or "https" ? WebAddress.KeyOf(to) : null;
+        var target = page.Status is >= 300 and < 400 && page.Headers.First("Location") is { } location && Uri.TryCreate(uri, location, out var to) && WebAddress.IsOfTheWeb(to) ? WebAddress.KeyOf(to) : null;
         // A body that cannot be unpacked tells nothing; nobody has looked at what it says.
         if (page.Fault is WarcPage.BrokenCoding or WarcPage.UnknownCoding or WarcPage.PayloadTooLarge)
             return null;

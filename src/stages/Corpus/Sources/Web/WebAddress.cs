@@ -14,7 +14,10 @@ internal static class WebAddress
 
     /// <summary>Reads an address of the web.</summary>
     /// <returns>False for any other.</returns>
-    public static bool TryRead(string address, out Uri uri) => Uri.TryCreate(address, UriKind.Absolute, out uri!) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+    public static bool TryRead(string address, out Uri uri) => Uri.TryCreate(address, UriKind.Absolute, out uri!) && IsOfTheWeb(uri);
+
+    /// <summary>Whether an address is one of the web, with a host that can be.</summary>
+    public static bool IsOfTheWeb(Uri uri) => uri.Scheme is "http" or "https" && uri.Host.Length > 0 && HasHost(uri);
 
     /// <summary>Scheme, host and port, the default port left out: what one robots.txt speaks for.</summary>
     public static string OriginOf(Uri uri) => uri.IsDefaultPort ? $"{uri.Scheme}://{HostOf(uri)}" : FormattableString.Invariant($"{uri.Scheme}://{HostOf(uri)}:{uri.Port}");
@@ -39,6 +42,19 @@ internal static class WebAddress
             name = name[..dot];
         Span<char> lower = stackalloc char[longest];
         return names.Contains(lower[..name.ToLowerInvariant(lower)]);
+    }
+
+    // Characters that no host may have are found only when it is written in ASCII.
+    private static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return HostOf(uri).Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     private static string HostOf(Uri uri) => uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;

@@ -45,6 +45,12 @@ public sealed record WebOptions
     /// <summary>For <see cref="SourceKind.Html"/>: folders with what the mirror lacks of robots.txt, tdmrep.json, ai.txt and terms, laid out as the mirror is.</summary>
     public IReadOnlyList<string> SiteEvidence { get; init; } = [];
 
+    /// <summary>
+    /// For <see cref="SourceKind.Warc"/>: indexes, CDX or CDXJ (<c>.gz</c> and <c>.zst</c> too), or folders of them, that list the pages which become documents; empty takes every page. Evidence of
+    /// rights is taken from all records all the same, so that an index that was filtered hides no opt-out.
+    /// </summary>
+    public IReadOnlyList<string> Cdx { get; init; } = [];
+
     /// <summary>Options with what a language's pack knows.</summary>
     public static WebOptions For(LanguagePack pack) => new() { StopWords = pack.StopWords, Diacritics = pack.Diacritics };
 }
