@@ -39,7 +39,7 @@ internal static class AffineBlocks
 
     private static void QuantizeBlock(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, Span<byte> block, int bits)
     {
-        Span<float> w = stackalloc float[TensorFormats.Block];
+        Span<float> weights = stackalloc float[TensorFormats.SuperBlock];
         Span<float> scales = stackalloc float[GroupCount];
         Span<float> offsets = stackalloc float[GroupCount];
         Span<float> groupWeights = stackalloc float[GroupCount];
@@ -48,6 +48,7 @@ internal static class AffineBlocks
         for (var group = 0; group < GroupCount; group++)
         {
             var values = Group(x, group);
+            var w = weights.Slice(group * TensorFormats.Block, TensorFormats.Block);
             if (importance.IsEmpty)
                 ErrorWeights.Plain(values, w);
             else
@@ -64,8 +65,9 @@ internal static class AffineBlocks
         var even = Vector256<byte>.Zero;
         for (var group = 0; group < GroupCount; group++)
         {
-            var scaleCode = ScaleCode(scales[group], scaleUnit);
-            var offsetCode = ScaleCode(offsets[group], offsetUnit);
+            var (scaleCode, offsetCode) = (ScaleCode(scales[group], scaleUnit), ScaleCode(offsets[group], offsetUnit));
+            if (scaleCode > 0)
+                (scaleCode, offsetCode) = AffineFit.Refine(Group(x, group), Group(weights, group), scaleUnit, offsetUnit, (scaleCode, offsetCode), MaxScaleCode, maxCode);
             PutScaleCodes(block.Slice(ScalesAt, AfterScales - ScalesAt), group, scaleCode, offsetCode);
 
             var perUnit = scaleCode == 0 || scaleUnit == 0 ? 0 : 1 / (scaleUnit * scaleCode);

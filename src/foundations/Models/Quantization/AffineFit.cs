@@ -23,6 +23,10 @@ internal static class AffineFit
 
     private static readonly Vector512<float> LaneNumbers = Vector512.CreateSequence(0f, 1f);
 
+    // The first lane is the start itself; then its neighbours, the scale one up or down, the offset up to two.
+    private static readonly Vector512<float> ScaleNeighbours = Vector512.Create(0f, 0, 0, 0, 0, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, 2);
+    private static readonly Vector512<float> OffsetNeighbours = Vector512.Create(0f, 1, -1, 2, -2, 0, 1, -1, 2, -2, 0, 1, -1, 2, -2, 1);
+
     /// <summary>Fits one group.</summary>
     /// <param name="x">The numbers.</param>
     /// <param name="w">How much the squared error of each counts; not negative.</param>
@@ -64,6 +68,44 @@ internal static class AffineFit
         }
 
         return best;
+    }
+
+    /// <summary>Chooses the stored scale and offset of one group anew, among those beside what rounding gave: rounding one of them can be made good by the other.</summary>
+    /// <param name="x">The numbers.</param>
+    /// <param name="w">How much the squared error of each counts.</param>
+    /// <param name="scaleUnit">The scale is this times a whole number.</param>
+    /// <param name="offsetUnit">The offset is this times a whole number.</param>
+    /// <param name="start">The whole numbers to begin with.</param>
+    /// <param name="maxStored">The largest whole number.</param>
+    /// <param name="maxCode">The largest code.</param>
+    public static (int Scale, int Offset) Refine(ReadOnlySpan<float> x, ReadOnlySpan<float> w, float scaleUnit, float offsetUnit, (int Scale, int Offset) start, int maxStored, int maxCode)
+    {
+        var most = Vector512.Create((float)maxStored);
+        var scales = Vector512.Clamp(Vector512.Create((float)start.Scale) + ScaleNeighbours, Vector512<float>.One, most);
+        var offsets = Vector512.Clamp(Vector512.Create((float)start.Offset) + OffsetNeighbours, default, most);
+        var scale = scales * scaleUnit;
+        var offset = offsets * offsetUnit;
+        var perUnit = Vector512<float>.One / scale;
+        var shift = offset * perUnit;
+        var top = Vector512.Create((float)maxCode);
+        Vector512<float> error = default;
+        for (var i = 0; i < x.Length; i++)
+        {
+            var value = Vector512.Create(x[i]);
+            var q = Vector512.Round(Vector512.FusedMultiplyAdd(value, perUnit, shift));
+            q = Vector512.MaxNative(Vector512.MinNative(q, top), default);
+            var miss = Vector512.FusedMultiplyAdd(scale, q, -offset) - value;
+            error = Vector512.FusedMultiplyAdd(miss * Vector512.Create(w[i]), miss, error);
+        }
+
+        var best = 0;
+        for (var lane = 1; lane < Lanes; lane++)
+        {
+            if (error[lane] < error[best])
+                best = lane;
+        }
+
+        return ((int)scales[best], (int)offsets[best]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
