@@ -22,11 +22,13 @@ internal static class CheckpointArtifact
     private const string FlopFact = "training_flop";
 
     /// <summary>Reads what is small, so that what does not fit is told before gigabytes of weights are read.</summary>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit, or the model is of a family that is not trained here.</exception>
     public static (LlamaConfig Config, LoadedTokenizer Tokenizer) Read(Artifact checkpoint)
     {
         var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
         var tokenizer = TokenizerJson.ReadFolder(checkpoint.Folder);
         HuggingFaceFolder.CheckTokenizerFits(config, tokenizer.Tokenizer, checkpoint.Folder);
+        ModelInTraining.CheckTrainable(config);
         return (config, tokenizer);
     }
 
@@ -58,7 +60,7 @@ internal static class CheckpointArtifact
         return new JsonObject
         {
             [StageFact] = stage,
-            ["architecture"] = "LlamaForCausalLM",
+            ["architecture"] = config.ArchitectureName,
             ["parameters"] = config.ParameterCount,
             ["context_length"] = config.ContextLength,
             ["tokens_trained"] = outcome.Tokens,
