@@ -36,13 +36,16 @@ public class ParityTests
         CheckAgainstLoops(family, new OnnxExportOptions { Layers = layers, Head = outer, Embedding = outer, AccuracyLevel = 1 }, 1e-5);
     }
 
-    // Rounding what goes into each of fifteen matrices to 8 bits; the experts' operator rounds at 8 bits whatever it is told.
+    // What goes into each of fifteen matrices is rounded to 8 bits.
     [Theory]
-    [InlineData("llama", 4)]
-    [InlineData("llama", 8)]
-    [InlineData("mixtral", 8)]
-    public void Activations_of_eight_bits_cost_a_few_percent(string family, int bits) =>
-        CheckAgainstLoops(family, bits == 4 ? OnnxExportOptions.FourBits : OnnxExportOptions.EightBits, 0.08);
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Activations_of_eight_bits_cost_a_few_percent(int bits) =>
+        CheckAgainstLoops("llama", bits == 4 ? OnnxExportOptions.FourBits : OnnxExportOptions.EightBits, 0.08);
+
+    // The operator of 8-bit experts rounds what goes into them whatever it is told; what goes into the router is not rounded, lest it choose others.
+    [Fact]
+    public void Experts_of_eight_bits_cost_a_percent() => CheckAgainstLoops("mixtral", OnnxExportOptions.EightBits with { AccuracyLevel = 1 }, 0.015);
 
     private static void CheckAgainstLoops(string family, OnnxExportOptions options, double tolerance)
     {

@@ -22,7 +22,8 @@ internal static class DecoderSession
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // what it has to say arrives as an exception
         };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.SpinsWhileWaiting ? "1" : "0");
-        settings.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        // session.set_denormal_as_zero stays off: it changes the calling thread's floating-point mode for good, under which .NET's vector code, which
+        // carries indices in the bits of floats, gives wrong results.
         try
         {
             return new InferenceSession(path, settings);

@@ -89,6 +89,7 @@ public sealed class OnnxDecoder : IDisposable
         {
             if (sequence.Length < 2 || sequence.Length > Shape.ContextLength)
                 throw new InvalidInputException(Invariant($"A sequence of {sequence.Length} tokens cannot be scored; this decoder takes 2 to {Shape.ContextLength}. Shorten it or split it."));
+            Shape.CheckTokens(sequence);
         }
 
         if (sequences.Count == 0)

@@ -163,15 +163,8 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         if (tokens.Length > ContextLength - _lengths[slot])
             throw new InvalidInputException(Invariant($"{tokens.Length} tokens do not fit into slot {slot}, which holds {_lengths[slot]} of {ContextLength}. Shorten them, or open slots with a longer context."));
 
-        foreach (var token in tokens)
-            CheckToken(token);
+        _decoder.Shape.CheckTokens(tokens);
         CheckMemory(tokens.Length);
-    }
-
-    private void CheckToken(int token)
-    {
-        if ((uint)token >= (uint)VocabularySize)
-            throw new InvalidInputException(Invariant($"Token id {token} is outside the model's vocabulary of {VocabularySize}. Encode the text with the model's own tokenizer."));
     }
 
     private void CheckMemory(int newTokens)
@@ -230,7 +223,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
                 throw new ArgumentException(Invariant($"Slot {slot} is named twice; a step appends one token to each."), nameof(tokens));
             if (_lengths[slot] >= ContextLength)
                 throw new InvalidInputException(Invariant($"Slot {slot} is full: it holds {ContextLength} tokens. End its sequence, or open slots with a longer context."));
-            CheckToken(token);
+            _decoder.Shape.CheckTokens([token]);
             _stepping[slot] = true;
         }
 

@@ -44,6 +44,17 @@ public sealed record OnnxDecoderShape
         };
     });
 
+    /// <summary>Checks that the decoder has a row for each token.</summary>
+    /// <exception cref="InvalidInputException">A token is none of the vocabulary.</exception>
+    public void CheckTokens(ReadOnlySpan<int> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if ((uint)token >= (uint)VocabularySize)
+                throw new InvalidInputException(Invariant($"Token id {token} is outside the model's vocabulary of {VocabularySize}. Encode the text with the model's own tokenizer."));
+        }
+    }
+
     private static HuggingFaceJson Object(HuggingFaceJson json, string name) =>
         json.OptionalObject(name) ?? throw new InvalidInputException($"'{name}' is missing; it must describe the decoder. Export the model again.");
 
