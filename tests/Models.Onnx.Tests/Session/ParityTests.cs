@@ -45,7 +45,7 @@ public class ParityTests
 
     // The operator of 8-bit experts rounds what goes into them whatever it is told; what goes into the router is not rounded, lest it choose others.
     [Fact]
-    public void Experts_of_eight_bits_cost_a_percent() => CheckAgainstLoops("mixtral", OnnxExportOptions.EightBits with { AccuracyLevel = 1 }, 0.015);
+    public void Experts_of_eight_bits_cost_two_percent() => CheckAgainstLoops("mixtral", OnnxExportOptions.EightBits with { AccuracyLevel = 1 }, 0.03);
 
     private static void CheckAgainstLoops(string family, OnnxExportOptions options, double tolerance)
     {
