@@ -25,10 +25,10 @@ internal static class TinyLlama
     };
 
     /// <summary>The same dimensions in any family; heads of an odd share of the width where the family allows it.</summary>
-    public static LlamaConfig ConfigOf(DecoderFamily family) => Config() with
+    public static LlamaConfig ConfigOf(DecoderFamily family) => family == DecoderFamily.Llama ? Config() : Config() with
     {
         Family = family,
-        HeadSize = family == DecoderFamily.Llama ? 4 : 6,
+        HeadSize = 6,
         HasAttentionBias = family == DecoderFamily.Qwen2,
         HasQueryKeyNorm = family == DecoderFamily.Qwen3,
         ExpertCount = family == DecoderFamily.Mixtral ? 5 : 0,

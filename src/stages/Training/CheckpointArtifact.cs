@@ -33,7 +33,13 @@ internal static class CheckpointArtifact
     }
 
     /// <summary>Reads the weights, as fp32 masters.</summary>
-    public static LlamaWeights LoadWeights(Artifact checkpoint, LlamaConfig config) => TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32);
+    /// <exception cref="InvalidInputException">A file is broken, or training would need more memory than there is.</exception>
+    public static LlamaWeights LoadWeights(Artifact checkpoint, LlamaConfig config)
+    {
+        // In fp32: the master, its gradient, and AdamW's two moments. What activations take comes on top and depends on the batch.
+        CheckpointMemory.Require(checkpoint.Folder, config, 4 * sizeof(float), "to train with AdamW");
+        return TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32);
+    }
 
     /// <summary>Writes a trained model.</summary>
     /// <param name="folder">Where to.</param>

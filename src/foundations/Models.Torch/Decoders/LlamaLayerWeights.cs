@@ -1,3 +1,4 @@
+using Endonym.Models.Families;
 using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Decoders;
@@ -43,17 +44,25 @@ internal sealed record LlamaLayerWeights(Tensor AttentionNorm, Tensor QueryKeyVa
 internal sealed record LlamaComputeWeights(Tensor Embedding, IReadOnlyList<LlamaLayerWeights> Layers, Tensor FinalNorm, Tensor Head)
 {
     /// <summary>Casts and joins; the tensors belong to the current dispose scope.</summary>
-    public static LlamaComputeWeights From(LlamaWeights weights, ScalarType type)
+    public static LlamaComputeWeights From(LlamaWeights weights, ScalarType type) => From(weights.Config, name => weights[name], type);
+
+    /// <summary>Casts and joins what is fetched by name, a layer at a time; what was fetched for a layer into the dispose scope is freed with it.</summary>
+    public static LlamaComputeWeights From(LlamaConfig config, Func<string, Tensor> weight, ScalarType type)
     {
-        var config = weights.Config;
-        var layers = Enumerable.Range(0, config.LayerCount).Select(layer => Layer(weights, FormattableString.Invariant($"model.layers.{layer}."), type)).ToList();
-        var embedding = weights[LlamaWeights.EmbeddingName].to(type);
-        return new LlamaComputeWeights(embedding, layers, weights["model.norm.weight"].to(type), config.TieWordEmbeddings ? embedding : weights.Head.to(type));
+        var layers = Enumerable.Range(0, config.LayerCount).Select(number =>
+        {
+            using var scope = NewDisposeScope();
+            var layer = Layer(config, name => weight(FormattableString.Invariant($"model.layers.{number}.{name}")), type);
+            foreach (var tensor in layer.Tensors())
+                tensor.MoveToOuterDisposeScope();
+            return layer;
+        }).ToList();
+        var embedding = weight(LlamaWeights.EmbeddingName).to(type);
+        return new LlamaComputeWeights(embedding, layers, weight("model.norm.weight").to(type), config.TieWordEmbeddings ? embedding : weight(LlamaWeights.HeadName).to(type));
     }
 
-    private static LlamaLayerWeights Layer(LlamaWeights weights, string prefix, ScalarType type)
+    private static LlamaLayerWeights Layer(LlamaConfig config, Func<string, Tensor> weight, ScalarType type)
     {
-        var config = weights.Config;
         IReadOnlyList<FeedForwardWeights> feedForward = config.ExpertCount == 0
             ? [Block("mlp.gate_proj", "mlp.up_proj", "mlp.down_proj")]
             : [.. Enumerable.Range(0, config.ExpertCount).Select(expert => FormattableString.Invariant($"block_sparse_moe.experts.{expert}."))
@@ -72,9 +81,13 @@ internal sealed record LlamaComputeWeights(Tensor Embedding, IReadOnlyList<Llama
             Router = config.ExpertCount == 0 ? null : Cast("block_sparse_moe.gate.weight"),
         };
 
-        Tensor Cast(string name) => weights[prefix + name].to(type);
+        Tensor Cast(string name) => weight(name).to(type);
 
-        Tensor Join(params string[] names) => cat([.. names.Select(name => weights[prefix + name])], 0).to(type);
+        Tensor Join(params string[] names)
+        {
+            using var scope = NewDisposeScope();
+            return cat([.. names.Select(weight)], 0).to(type).MoveToOuterDisposeScope();
+        }
 
         FeedForwardWeights Block(string gate, string up, string down) => new(Join(gate + ".weight", up + ".weight"), Cast(down + ".weight"));
     }

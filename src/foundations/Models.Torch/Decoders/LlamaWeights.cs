@@ -35,7 +35,8 @@ public sealed class LlamaWeights : IDisposable
     /// <summary>The embedding's name.</summary>
     public const string EmbeddingName = "model.embed_tokens.weight";
 
-    private const string HeadName = "lm_head.weight";
+    /// <summary>The output projection's name, where it is not tied.</summary>
+    internal const string HeadName = "lm_head.weight";
 
     // w2 is an expert's way down.
     private static readonly string[] IntoResidualStream = ["o_proj.weight", "down_proj.weight", ".w2.weight"];

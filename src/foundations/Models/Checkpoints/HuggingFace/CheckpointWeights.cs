@@ -22,6 +22,15 @@ public sealed class CheckpointWeights : IDisposable
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
     public TensorEntry Entry(string name) => Find(name).Entry;
 
+    /// <summary>A weight, to be read piece by piece without copying the whole; valid until this is disposed.</summary>
+    /// <param name="name">One of the names of <see cref="LlamaConfig.Weights"/>.</param>
+    /// <exception cref="ArgumentException">The model has no such weight.</exception>
+    public StoredTensor Tensor(string name)
+    {
+        var (file, entry) = Find(name);
+        return file.Tensor(entry);
+    }
+
     /// <summary>A weight's first byte; valid until this is disposed.</summary>
     /// <param name="name">One of the names of <see cref="LlamaConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>

@@ -11,6 +11,9 @@ internal static class WeightsCheck
     // Enough to see what is wrong; a model of another family differs in all of its hundreds.
     private const int MaxFaultsShown = 5;
 
+    // Files of Llama 1 and 2 kept the rotary frequencies, which follow from the configuration; transformers passes over them too.
+    private const string KeptFrequencies = ".self_attn.rotary_emb.inv_freq";
+
     /// <exception cref="InvalidInputException">It does not.</exception>
     public static void Run(string folder, LlamaConfig config, IReadOnlyDictionary<string, TensorEntry> found)
     {
@@ -39,7 +42,7 @@ internal static class WeightsCheck
         }
 
         var names = expected.Select(weight => weight.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in found.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal))
+        foreach (var name in found.Keys.Where(name => !names.Contains(name) && !name.EndsWith(KeptFrequencies, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             yield return $"tensor '{name}' is unexpected";
     }
 }
