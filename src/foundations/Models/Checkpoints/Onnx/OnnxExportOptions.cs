@@ -1,0 +1,42 @@
+using Endonym.Lineage;
+using static System.FormattableString;
+
+namespace Endonym.Models.Checkpoints.Onnx;
+
+/// <summary>What an ONNX decoder's weights are stored as, and how it computes with them.</summary>
+public sealed record OnnxExportOptions
+{
+    /// <summary>How the layers' matrices are stored; null keeps fp32.</summary>
+    public required BlockQuantization? Layers { get; init; }
+
+    /// <summary>How the output layer is stored; null keeps fp32.</summary>
+    public required BlockQuantization? Head { get; init; }
+
+    /// <summary>How the embedding is stored; null keeps fp32. Where it is tied to the output layer and stored alike, the two share their bytes.</summary>
+    public required BlockQuantization? Embedding { get; init; }
+
+    /// <summary>ONNX Runtime's <c>accuracy_level</c>: 4 also rounds what is multiplied with few-bit weights to int8, which is fast; 1 keeps it in fp32.</summary>
+    public int AccuracyLevel
+    {
+        get;
+        init => field = value is 1 or 4 ? value : throw new InvalidInputException(Invariant($"accuracy_level {value} is none this computes with; choose 1 for fp32 or 4 for int8."));
+    } = 4;
+
+    /// <summary>Positions the graph knows; null means all of the model's. Fewer make the file smaller.</summary>
+    public int? ContextLength
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new InvalidInputException(Invariant($"A context of {value} tokens holds nothing; choose 1 or more."));
+    }
+
+    /// <summary>Everything in fp32: for comparison with other engines.</summary>
+    public static OnnxExportOptions FullPrecision { get; } = new() { Layers = null, Head = null, Embedding = null };
+
+    /// <summary>8 bits everywhere: next to no loss, best for models of up to two billion weights.</summary>
+    public static OnnxExportOptions EightBits { get; } = new() { Layers = Bits8, Head = Bits8, Embedding = Bits8 };
+
+    /// <summary>4 bits in the layers; embedding and output layer, which suffer most from rounding, keep 8.</summary>
+    public static OnnxExportOptions FourBits { get; } = new() { Layers = new() { Bits = 4 }, Head = Bits8, Embedding = Bits8 };
+
+    private static BlockQuantization Bits8 => new() { Bits = 8 };
+}
