@@ -204,7 +204,7 @@ internal static class TextMethods
             renderer.Spend();
             if (count-- == 0)
             {
-                parts.Add(Strip(renderer, text.Part(start, end - start), null, left: fromRight, right: !fromRight));
+                parts.Add(text.Part(start, end - start));
                 break;
             }
 
