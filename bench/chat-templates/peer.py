@@ -35,11 +35,15 @@ def raise_exception(message):
 environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[Generation, loopcontrols])
 environment.filters["tojson"] = to_json
 environment.globals["raise_exception"] = raise_exception
+templates = {}
 for line in sys.stdin.buffer:
     request = json.loads(line)
     environment.globals["strftime_now"] = lambda form: datetime.fromisoformat(request["now"]).strftime(form)
     try:
-        answer = {"text": environment.from_string(request["template"]).render(**request["variables"])}
+        source = request["template"]
+        if source not in templates:
+            templates[source] = environment.from_string(source)
+        answer = {"text": templates[source].render(**request["variables"])}
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer) + "\n")

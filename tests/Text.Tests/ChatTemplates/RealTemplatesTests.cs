@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Endonym.Text.ChatTemplates.Jinja;
@@ -79,7 +80,11 @@ public sealed class RealTemplatesTests
                 (ours, refusal) = (null, error.Message);
             }
 
-            if (ours != expected[i].Text)
+            // Python's filters give generators where ours give lists; one template that was not written for Python prints what it selects.
+            // Another marks a text as safe and so makes Python escape, as HTML, what it is joined with; ours never escapes.
+            var isKnown = expected[i].Error?.Contains("generator", StringComparison.Ordinal) == true
+                || (cases[i].Template.Contains("safe", StringComparison.Ordinal) && ours == WebUtility.HtmlDecode(expected[i].Text));
+            if (ours != expected[i].Text && !isKnown)
                 differences.Append(cases[i].File).Append(' ').Append(i).Append("\n  Python: ").Append(expected[i].Text ?? expected[i].Error).Append("\n  ours:   ").AppendLine(ours ?? refusal);
         }
 

@@ -240,10 +240,17 @@ internal static class Filters
         return value;
     }
 
+    /// <summary>Jinja maps and selects from whatever is false as from an empty list.</summary>
+    private static IReadOnlyList<JinjaValue> ItemsOrNone(Renderer renderer, JinjaValue value)
+    {
+        var items = value.IsTrue ? renderer.ItemsOf(value) : [];
+        renderer.Spend(items.Count);
+        return items;
+    }
+
     private static JinjaList Map(Renderer renderer, JinjaValue value, CallArguments arguments)
     {
-        var items = renderer.ItemsOf(value);
-        renderer.Spend(items.Count);
+        var items = ItemsOrNone(renderer, value);
         if (Array.Find(arguments.Named, argument => argument.Name == "attribute").Value is { } path)
         {
             var otherwise = Array.Find(arguments.Named, argument => argument.Name == "default").Value;
@@ -257,8 +264,7 @@ internal static class Filters
 
     private static JinjaList Select(Renderer renderer, JinjaValue value, CallArguments arguments, bool keeps, bool byAttribute)
     {
-        var items = renderer.ItemsOf(value);
-        renderer.Spend(items.Count);
+        var items = ItemsOrNone(renderer, value);
         var path = byAttribute ? arguments.Positional is [var first, ..] ? first : throw renderer.Error("selectattr and rejectattr want an attribute's name.") : null;
         if (path is not null)
             arguments = arguments.After(1);
