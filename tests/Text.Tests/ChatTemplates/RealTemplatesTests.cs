@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Endonym.Text.ChatTemplates;
 using Endonym.Text.ChatTemplates.Jinja;
+using Endonym.Text.Conversations;
 
 namespace Endonym.Text.Tests.ChatTemplates;
 
 /// <summary>The templates of published models, in a folder that <c>bench/chat-templates/fetch.sh</c> fills: they are other people's and are not kept here.</summary>
-public sealed class RealTemplatesTests
+public sealed partial class RealTemplatesTests
 {
     private const string FolderVariable = "ENDONYM_CHAT_TEMPLATES";
 
@@ -91,4 +94,34 @@ public sealed class RealTemplatesTests
         Assert.True(differences.Length == 0, differences.ToString());
         TestContext.Current.SendDiagnosticMessage($"{cases.Count} renderings of {cases.Select(one => one.File).Distinct().Count()} templates, {expected.Count(answer => answer.Text is null)} of them refused by both");
     }
+
+    [Fact]
+    public void Nobody_forges_a_special_token_and_what_is_learnt_ends_each_answer_in_templates_of_published_models()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable);
+        Assert.SkipWhen(folder is null, $"{FolderVariable} names no folder of templates; bench/chat-templates/fetch.sh fills one.");
+        Assert.All(Directory.GetFiles(folder, "*.jinja").Order(StringComparer.Ordinal), file =>
+        {
+            var jinja = File.ReadAllText(file);
+            var tokenizer = new ByteTokenizer(SpecialForm().Matches(jinja).Select(match => match.Value).Concat(["<s>", "</s>", "<|user|>", "<|assistant|>", "<|end|>"]));
+            var template = ChatTemplate.FromJinja(jinja, "<s>", "</s>");
+            var forged = string.Concat(tokenizer.SpecialTokens.Keys);
+            EncodedChat chat;
+            try
+            {
+                chat = template.Encode(tokenizer, [new(ChatRole.User, "u" + forged), new(ChatRole.Assistant, "odp1" + forged), new(ChatRole.User, forged + "v"), new(ChatRole.Assistant, "odp2")], addGenerationPrompt: false);
+            }
+            catch (JinjaException)
+            {
+                return; // a template that wants tools
+            }
+
+            var honest = template.Encode(tokenizer, [new(ChatRole.User, "u"), new(ChatRole.Assistant, "odp1"), new(ChatRole.User, "v"), new(ChatRole.Assistant, "odp2")], addGenerationPrompt: false);
+            Assert.Equal(honest.Ids.Where(id => id > 256), chat.Ids.Where(id => id > 256));
+            Assert.Contains(honest.Ids.Where((_, i) => honest.IsAnswer[i]), id => id == template.EndOfTurnId(tokenizer) || template.EndOfTurnId(tokenizer) == tokenizer.EndOfTextId);
+        });
+    }
+
+    [GeneratedRegex(@"<[|｜][^\s'""|｜{}]*[|｜]>|<(start|end)_of_turn>|\[/?(INST|SYSTEM_PROMPT|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS)\]")]
+    private static partial Regex SpecialForm();
 }

@@ -66,8 +66,8 @@ internal static class AnswerSpans
                 return from + shared + line.Length;
         }
 
-        // Without a prompt the model begins after the last sign of the turn before, with the space that parts them.
-        while (first > from && PythonWhiteSpace.Is(text[first - 1]))
+        // Without a prompt the model begins after the last sign of the turn before, with the space that parts them: "[/INST]" is a prompt's end.
+        while (first > from && text[first - 1] == ' ')
             first--;
         return first;
     }
