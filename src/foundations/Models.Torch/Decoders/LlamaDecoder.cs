@@ -91,7 +91,9 @@ public sealed class LlamaDecoder : IDisposable
         if (cache is not null)
         {
             (key, value) = cache.Append(layer, key, value);
-            output = Attend(query, key, value, isCausal: N > 1);
+            output = cache.Length > 0 && N > 1
+                ? AttendAfter(query, key, value, cache.Length)
+                : Attend(query, key, value, isCausal: N > 1);
         }
         else
         {
@@ -109,6 +111,13 @@ public sealed class LlamaDecoder : IDisposable
         }
 
         return F.linear(output.transpose(0, 1).reshape(N, (long)H * E), weights.AttentionOutput).MoveToOuterDisposeScope();
+    }
+
+    // The causal flag lines the first query up with the first key; queries that follow others need the mask written out.
+    private static Tensor AttendAfter(Tensor query, Tensor key, Tensor value, int past)
+    {
+        var seen = ones([query.shape[1], key.shape[1]], ScalarType.Bool, query.device).tril(past); // (N, past + N)
+        return Aten.Attention(query.unsqueeze(0), key.unsqueeze(0), value.unsqueeze(0), isCausal: false, seen).squeeze(0);
     }
 
     private static Tensor Attend(Tensor query, Tensor key, Tensor value, bool isCausal) =>
