@@ -180,6 +180,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
     {
         private readonly IEnumerator<int> _answer = answer.GetEnumerator();
         private readonly List<int> _told = [];
+        private Exception? _error;
 
         public int Number => number;
 
@@ -188,11 +189,25 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
         {
             while (_told.Count <= length - promptLength)
             {
-                Assert.True(_answer.MoveNext(), "A token was asked for after the end of the turn.");
+                Assert.True(Next(), "A token was asked for after the end of the turn.");
                 _told.Add(_answer.Current);
             }
 
             return _told[length - promptLength];
+        }
+
+        /// <summary>An answer that breaks does so however often it is tried.</summary>
+        private bool Next()
+        {
+            try
+            {
+                return _error is null ? _answer.MoveNext() : throw _error;
+            }
+            catch (Exception error)
+            {
+                _error = error;
+                throw;
+            }
         }
     }
 }

@@ -90,6 +90,9 @@ internal sealed class GenerationMetrics : IDisposable
         }
 
         times.LastToken = now;
+        if (generation.TokenCount == times.ToldTokens)
+            return;
+        times.ToldTokens = generation.TokenCount;
         _generationTokens.Add(1, _model);
     }
 

@@ -14,4 +14,7 @@ internal sealed class GenerationTimes
 
     /// <summary>Its latest token was made.</summary>
     public long LastToken { get; set; }
+
+    /// <summary>Tokens of its answer that have been counted; the one that ends it is none.</summary>
+    public int ToldTokens { get; set; }
 }

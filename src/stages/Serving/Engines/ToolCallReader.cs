@@ -58,7 +58,9 @@ internal sealed class ToolCallReader(IReadOnlySet<string> functions)
             State.Mistral or State.Json => piece.AsSpan().ContainsAny('}', ']'),
             _ => piece.Length > 0,
         };
-        return mayEnd ? Read() : [];
+        if (mayEnd)
+            Read();
+        return Parts();
     }
 
     /// <summary>The answer has ended: what was held back is text, or a call that only lacks its end mark.</summary>
@@ -75,13 +77,11 @@ internal sealed class ToolCallReader(IReadOnlySet<string> functions)
         return Parts();
     }
 
-    private AnswerPart[] Read()
+    private void Read()
     {
         while (Advance())
         {
         }
-
-        return Parts();
     }
 
     private AnswerPart[] Parts()
@@ -129,9 +129,10 @@ internal sealed class ToolCallReader(IReadOnlySet<string> functions)
 
         if (at >= 0)
         {
-            if (!string.IsNullOrWhiteSpace(text[..at]))
-                AddText(text[..at]);
-            _marker = marker;
+            // White space before a call is no part of the answer; before what only looks like one it is.
+            var end = text.AsSpan(0, at).TrimEnd().Length;
+            AddText(text[..end]);
+            _marker = text[end..at] + marker;
             Put(text[(at + marker.Length)..]);
             _state = marker switch
             {
@@ -142,7 +143,7 @@ internal sealed class ToolCallReader(IReadOnlySet<string> functions)
             return true;
         }
 
-        // White space at the end may stand before a marker, and is then no text.
+        // White space at the end may yet turn out to stand before a marker.
         var safe = text.Length - Markers.Max(candidate => OverlapAtEnd(text, candidate));
         safe = text.AsSpan(0, safe).TrimEnd().Length;
         AddText(text[..safe]);
