@@ -217,7 +217,7 @@ public sealed class ChatPageTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task An_answer_that_fails_gives_the_words_back_and_says_so()
     {
-        await using var server = await PolishServer.StartAsync(new FakeModel((_, _) => throw new IOException()));
+        await using var server = await PolishServer.StartAsync(new FakeModel(_ => throw new IOException()));
         var page = await chromium.OpenAsync(server.Page("pl"));
 
         await AskAsync(page, "Dzień dobry");

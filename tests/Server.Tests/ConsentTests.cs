@@ -108,7 +108,7 @@ public sealed class ConsentTests
     [Fact]
     public async Task Too_long_a_message_and_too_long_a_conversation_say_so()
     {
-        await using var server = await RunningServer.StartAsync(new FakeModel((_, _) => []) { ContextLength = 64 });
+        await using var server = await RunningServer.StartAsync(new FakeModel(_ => []) { ContextLength = 64 });
 
         foreach (var length in new[] { 8_001, 64 }) // beyond the page's limit; beyond the model's context
         {

@@ -91,7 +91,7 @@ public sealed class ConversationTests
 
     private Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, int contextLength = 4096)
     {
-        var model = new FakeModel((prompt, _) =>
+        var model = new FakeModel(prompt =>
         {
             _seen.Add(new ByteTokenizer().Decode(prompt));
             return [.. FakeModel.Ids("Dobrze."), ByteTokenizer.EndOfTurn];

@@ -156,14 +156,13 @@ public sealed class EndonymServerTests
         var scheduler = server.App.Services.GetRequiredService<GenerationScheduler>();
         while (scheduler.ActiveCount > 0) // ends with the test's own time limit if the slot is never freed
             await Task.Delay(5, TestContext.Current.CancellationToken);
-        Assert.Equal(0, model.OpenSessions);
     }
 
     [Fact]
     public async Task Neither_words_nor_ids_reach_the_log_even_when_the_engine_quotes_them()
     {
         using var log = new CollectingLog();
-        await using var server = await RunningServer.StartAsync(new FakeModel((prompt, _) =>
+        await using var server = await RunningServer.StartAsync(new FakeModel(prompt =>
             throw new IOException(new ByteTokenizer().Decode(prompt))));
         server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var conversation = await server.NewConversationAsync();

@@ -57,13 +57,16 @@ public static class EndonymServer
             // A page elsewhere whose name is made to point here (DNS rebinding) is not let in.
             .AddHostFiltering(filter => filter.AllowedHosts = [.. OwnNames, .. options.HostNames])
             .AddRoutingCore()
-            .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler))
+            .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler, clock, name))
             .AddSingleton(services => new LanguageModelChatClient(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds))
             // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
             .AddSingleton<IChatClient>(services => new SystemPromptChatClient(
                 new ForgettingChatClient(services.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
-            .AddSingleton(services => new ServedModel(name, model.ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
-                services.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null)))
+            .AddSingleton(services => new ServedModel(name, services.GetRequiredService<GenerationScheduler>().ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
+                services.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null))
+            {
+                Completions = LanguageModelChatClient.Continuing(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds),
+            })
             .AddSingleton<ChatFailureOf>(FailureOf)
             .AddSingleton<ForgottenMessagesOf>(first => ForgettingChatClient.ForgottenMessages(first.AdditionalProperties))
             .AddAssistants(assistants, clock);

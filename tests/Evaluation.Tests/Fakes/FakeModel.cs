@@ -37,22 +37,57 @@ internal sealed class FakeModel : ILanguageModel
         return [.. sequences.Select(ids => Enumerable.Range(1, ids.Length - 1).Select(i => LogProbability(ids[i - 1], ids[i])).ToArray())];
     }
 
-    public IGenerationSession Generate(ReadOnlySpan<int> prompt, SamplingOptions options)
+    public IDecoderSlots OpenSlots(int count, int contextLength)
     {
-        Assert.Equal(SamplingOptions.Greedy, options);
-        Prompts.Add(prompt.ToArray());
-        List<int> ids = [.. Tokenizer.Encode(Answer(Tokenizer.Decode(prompt)))];
-        return new Session(Last is { } last ? [.. ids, last] : ids.Concat(Enumerable.Repeat((int)'.', 10_000)), ContextLength - prompt.Length);
+        Assert.Equal(1, count);
+        Assert.InRange(contextLength, 1, ContextLength);
+        return new Slot(this, contextLength);
     }
 
     public void Dispose() => IsDisposed = true;
 
-    private sealed class Session(IEnumerable<int> ids, int room) : IGenerationSession
+    /// <summary>Reads a prompt in one go and then forces the answer, token by token.</summary>
+    private sealed class Slot(FakeModel model, int contextLength) : IDecoderSlots
     {
-        private readonly IEnumerator<int> _ids = ids.Take(room).GetEnumerator();
+        private IEnumerator<int> _ids = Enumerable.Empty<int>().GetEnumerator();
+        private int _length;
 
-        public int? Next() => _ids.MoveNext() ? _ids.Current : null;
+        public int Count => 1;
+
+        public int ContextLength => contextLength;
+
+        public int VocabularySize => model.Tokenizer.VocabularySize;
+
+        public int LengthOf(int slot) => _length;
+
+        public void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits)
+        {
+            Assert.Equal(0, _length);
+            _length = tokens.Length;
+            model.Prompts.Add(tokens.ToArray());
+            int[] ids = model.Tokenizer.Encode(model.Answer(model.Tokenizer.Decode(tokens)));
+            _ids = (model.Last is { } last ? [.. ids, last] : ids.Concat(Enumerable.Repeat((int)'.', 10_000))).GetEnumerator();
+            Say(logits);
+        }
+
+        public void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits)
+        {
+            Assert.Equal(_ids.Current, tokens[0].Token);
+            Assert.InRange(++_length, 1, contextLength);
+            Say(logits);
+        }
+
+        public void CopyPrefix(int from, int to, int length) => throw new NotSupportedException("One slot has nowhere to copy to.");
+
+        public void Truncate(int slot, int length) => throw new NotSupportedException("An answer only grows.");
 
         public void Dispose() => _ids.Dispose();
+
+        private void Say(Span<float> logits)
+        {
+            logits.Clear();
+            Assert.True(_ids.MoveNext(), "A token was asked for after the end of the answer.");
+            logits[_ids.Current] = 1;
+        }
     }
 }

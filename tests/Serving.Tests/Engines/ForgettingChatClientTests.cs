@@ -59,7 +59,7 @@ public sealed class ForgettingChatClientTests
     [Fact]
     public void A_base_model_has_no_conversation_to_forget()
     {
-        using var model = new FakeModel((_, _) => []) { ChatTemplate = null };
+        using var model = new FakeModel(_ => []) { ChatTemplate = null };
         using var scheduler = new GenerationScheduler(model, SchedulerOptions.Default);
         using var inner = LanguageModelChatClient.Continuing(model, scheduler, TimeProvider.System);
 
@@ -68,7 +68,7 @@ public sealed class ForgettingChatClientTests
 
     private async Task<(IReadOnlyList<ChatResponseUpdate> Updates, ChatResponse Response)> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions options)
     {
-        using var model = new FakeModel((prompt, _) =>
+        using var model = new FakeModel(prompt =>
         {
             _seen = new ByteTokenizer().Decode(prompt);
             return [.. FakeModel.Ids("dobrze"), ByteTokenizer.EndOfTurn];

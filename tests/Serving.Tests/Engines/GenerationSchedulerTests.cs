@@ -1,6 +1,9 @@
+using Endonym.Lineage;
 using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
 using Endonym.Serving.Tests.Fakes;
+using Endonym.Text.ChatTemplates;
+using Endonym.Text.Tokenizers;
 
 namespace Endonym.Serving.Tests.Engines;
 
@@ -34,7 +37,7 @@ public sealed class GenerationSchedulerTests
     [Fact]
     public async Task A_full_context_ends_an_answer()
     {
-        var model = new FakeModel((_, _) => Enumerable.Repeat((int)'a', int.MaxValue)) { ContextLength = 10 };
+        var model = new FakeModel(_ => Enumerable.Repeat((int)'a', int.MaxValue)) { ContextLength = 10 };
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
 
         var pieces = await ReadAsync(Submit(scheduler, Request("1234")));
@@ -46,7 +49,7 @@ public sealed class GenerationSchedulerTests
     [Fact]
     public void A_prompt_as_long_as_the_context_is_refused_not_trimmed()
     {
-        var model = new FakeModel((_, _) => []) { ContextLength = 4 };
+        var model = new FakeModel(_ => []) { ContextLength = 4 };
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
 
         var error = Assert.Throws<ContextLengthExceededException>(() => Submit(scheduler, Request("1234")));
@@ -85,7 +88,7 @@ public sealed class GenerationSchedulerTests
     {
         List<char> served = [];
         using var begin = new ManualResetEventSlim();
-        using var model = new FakeModel((prompt, _) =>
+        using var model = new FakeModel(prompt =>
         {
             served.Add((char)prompt[0]);
             return [ByteTokenizer.EndOfTurn];
@@ -145,7 +148,7 @@ public sealed class GenerationSchedulerTests
     [Fact]
     public async Task A_client_that_goes_away_frees_its_slot_and_disturbs_nobody()
     {
-        using var model = new FakeModel((prompt, _) => prompt[0] == 'e' ? FakeModel.Forever() : [.. FakeModel.Ids("done"), ByteTokenizer.EndOfTurn])
+        using var model = new FakeModel(prompt => prompt[0] == 'e' ? FakeModel.Forever() : [.. FakeModel.Ids("done"), ByteTokenizer.EndOfTurn])
         {
             ContextLength = int.MaxValue,
         };
@@ -159,7 +162,7 @@ public sealed class GenerationSchedulerTests
 
         Assert.Equal("done", string.Concat((await other).Select(piece => piece.Text)));
         await ReadAsync(endless);
-        Assert.Equal(0, model.OpenSessions);
+        await IdleAsync(scheduler);
     }
 
     [Fact]
@@ -176,13 +179,13 @@ public sealed class GenerationSchedulerTests
 
         Assert.Equal(0, scheduler.WaitingCount);
         await waiting.Pieces.Completion;
-        Assert.Equal(1, model.OpenSessions);
+        Assert.Equal(1, scheduler.ActiveCount);
     }
 
     [Fact]
     public async Task One_answers_failure_reaches_its_reader_only()
     {
-        using var model = new FakeModel((prompt, _) => prompt[0] == 'x' ? throw new IOException("The engine broke.") : [.. FakeModel.Ids("fine"), ByteTokenizer.EndOfTurn]);
+        using var model = new FakeModel(prompt => prompt[0] == 'x' ? throw new IOException("The engine broke.") : [.. FakeModel.Ids("fine"), ByteTokenizer.EndOfTurn]);
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
 
         var broken = ReadAsync(Submit(scheduler, Request("x")));
@@ -203,6 +206,389 @@ public sealed class GenerationSchedulerTests
         Assert.Equal(GenerationFinish.Stop, pieces[^1].Finish);
     }
 
+    [Fact]
+    public async Task Answers_under_way_are_advanced_in_one_step()
+    {
+        using var model = FakeModel.Saying("abcdefgh");
+        using var begin = new ManualResetEventSlim();
+        model.BeforeToken = _ => begin.Wait();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 3 });
+
+        var answers = Enumerable.Range(0, 3).Select(_ => ReadAsync(Submit(scheduler, Request("?")))).ToList();
+        begin.Set();
+        await Task.WhenAll(answers);
+
+        // By hand: three prompts give the first tokens, 3 · 8 steps the others; alone each would take a step, together most take three at once.
+        Assert.Equal(24, model.Batches.Sum());
+        Assert.Equal(3, model.Batches.Max());
+        Assert.InRange(model.Batches.Count, 8, 11);
+    }
+
+    [Fact]
+    public async Task A_long_prompt_is_read_in_parts_between_the_tokens_of_the_streams()
+    {
+        using var model = new FakeModel(prompt => prompt.Length > 100 ? [ByteTokenizer.EndOfTurn] : FakeModel.Forever()) { ContextLength = 100_000 };
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 2, PromptChunk = 100 });
+        using var stream = Submit(scheduler, Request("?"));
+        await stream.Pieces.ReadAsync(TestContext.Current.CancellationToken);
+
+        await ReadAsync(Submit(scheduler, Request(new string('x', 1050))));
+
+        Assert.Equal([1, .. Enumerable.Repeat(100, 10), 50], model.Parts);
+        // Ten parts give the prompt's own answer nothing yet, and the stream a token each.
+        Assert.InRange(model.Turns.Count(answer => answer == 0), 10, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task Where_no_stream_can_falter_parts_are_larger()
+    {
+        using var model = FakeModel.Saying("");
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { PromptChunk = 100 });
+
+        await ReadAsync(Submit(scheduler, Request(new string('x', 1050))));
+
+        Assert.Equal([400, 400, 250], model.Parts);
+    }
+
+    [Fact]
+    public async Task A_short_prompt_does_not_wait_for_a_long_one_to_be_read()
+    {
+        using var model = new FakeModel(_ => [ByteTokenizer.EndOfTurn]) { ContextLength = 1_000_000 };
+        using var begin = new ManualResetEventSlim();
+        using var first = new ManualResetEventSlim();
+        model.BeforeToken = answer =>
+        {
+            if (answer > 0)
+                return;
+            first.Set();
+            begin.Wait();
+        };
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 3, PromptChunk = 10 });
+        var holding = ReadAsync(Submit(scheduler, Request("z")));
+        await Task.Run(() => first.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+
+        List<string> order = [];
+        async Task Ask(string name, int length)
+        {
+            await ReadAsync(Submit(scheduler, Request(new string(name[0], length))));
+            lock (order)
+                order.Add(name);
+        }
+
+        Task[] both = [Ask("long", 100_000), Ask("short", 30)];
+        begin.Set();
+        await Task.WhenAll([.. both, holding]);
+
+        Assert.Equal(["short", "long"], order);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_begins_like_an_earlier_conversation_is_read_from_there_on()
+    {
+        using var model = FakeModel.Saying("answer");
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 2 });
+        var system = new string('s', 300);
+
+        var first = await ReadAsync(Submit(scheduler, Request(system + "question?")));
+        await IdleAsync(scheduler);
+        var goesOn = await ReadAsync(Submit(scheduler, Request(system + "question?answer and so on")));
+        var other = await ReadAsync(Submit(scheduler, Request(system + "Who?")));
+
+        // By hand: 300 + 9 letters; with the answer's 6 they are held, and 10 more are new; 300 are shared with the third, of which 4 are new.
+        Assert.Equal([309, 10, 4], model.Parts);
+        Assert.Equal([0, 315, 300], new[] { first, goesOn, other }.Select(pieces => pieces[^1].CachedTokens));
+        Assert.All([first, goesOn, other], pieces => Assert.Equal("answer", string.Concat(pieces.Select(piece => piece.Text))));
+    }
+
+    [Fact]
+    public async Task Answers_to_one_prompt_that_come_together_read_it_once()
+    {
+        using var model = FakeModel.Saying("abc");
+        using var begin = new ManualResetEventSlim();
+        model.BeforeToken = _ => begin.Wait();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 4, PromptChunk = 100 });
+        var prompt = new string('p', 1000);
+
+        var answers = Enumerable.Range(0, 4).Select(_ => ReadAsync(Submit(scheduler, Request(prompt)))).ToList();
+        begin.Set();
+        var pieces = await Task.WhenAll(answers);
+
+        // One reads it, and each of the others its last token, whose logits it needs.
+        Assert.Equal(1000 + 3, model.Parts.Sum());
+        Assert.Equal([0, 999, 999, 999], pieces.Select(one => one[^1].CachedTokens).Order());
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_for_one_answer_goes_on_for_the_others()
+    {
+        static IEnumerable<int> Break()
+        {
+            yield return 'x';
+            yield return 'x';
+            throw new IOException("This one broke.");
+        }
+
+        using var model = new FakeModel(prompt => prompt[0] == 'b' ? Break() : [.. FakeModel.Ids("unharmed"), ByteTokenizer.EndOfTurn]);
+        using var begin = new ManualResetEventSlim();
+        model.BeforeToken = _ => begin.Wait();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 3 });
+
+        var before = ReadAsync(Submit(scheduler, Request("a")));
+        var broken = ReadAsync(Submit(scheduler, Request("b")));
+        var after = ReadAsync(Submit(scheduler, Request("c")));
+        begin.Set();
+
+        await Assert.ThrowsAsync<IOException>(() => broken);
+        Assert.Equal("unharmed", string.Concat((await before).Select(piece => piece.Text)));
+        Assert.Equal("unharmed", string.Concat((await after).Select(piece => piece.Text)));
+        await IdleAsync(scheduler);
+        // Nothing of the broken slot is built upon.
+        Assert.Equal(2, model.HeldSlots);
+    }
+
+    [Fact]
+    public async Task A_constraint_that_leaves_no_token_ends_its_own_answer_only()
+    {
+        using var model = FakeModel.Saying("fine");
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+
+        var stuck = ReadAsync(Submit(scheduler, Request("?") with { Constraint = new Nothing() }));
+        var fine = ReadAsync(Submit(scheduler, Request("?")));
+
+        Assert.Contains("No token may come next", (await Assert.ThrowsAsync<InvalidOperationException>(() => stuck)).Message, StringComparison.Ordinal);
+        Assert.Equal("fine", string.Concat((await fine).Select(piece => piece.Text)));
+    }
+
+    [Fact]
+    public async Task An_answer_is_the_same_alone_and_among_others()
+    {
+        // Two letters are equally probable at every place, so only the seed decides.
+        static string Text(IEnumerable<GenerationPiece> pieces) => string.Concat(pieces.Select(piece => piece.Text));
+        var request = Request("?") with { Sampling = new SamplingOptions { Seed = 11, LogitBias = new Dictionary<int, float> { ['a'] = 60, ['b'] = 60 } }, MaxTokens = 60 };
+        using var model = new LevelModel();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 8 });
+        var alone = Text(await ReadAsync(Submit(scheduler, request)));
+
+        var among = await Task.WhenAll(Enumerable.Range(0, 24).Select(index => ReadAsync(Submit(scheduler, index == 13
+            ? request
+            : request with { Sampling = request.Sampling with { Seed = index }, Prompt = FakeModel.Ids(new string('x', index + 1)), MaxTokens = 10 + index }))));
+
+        Assert.Equal(60, alone.Length);
+        Assert.Equal(["a", "b"], alone.Select(letter => letter.ToString()).Distinct().Order());
+        Assert.Equal(alone, Text(among[13]));
+        Assert.NotEqual(alone, Text(await ReadAsync(Submit(scheduler, request with { Sampling = request.Sampling with { Seed = 12 } }))));
+    }
+
+    [Fact]
+    public async Task An_answer_has_the_least_tokens_asked_for_and_stop_strings_count_from_there_on()
+    {
+        using var model = new LevelModel();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        var request = Request("?") with
+        {
+            // The end is by far the most probable at every place, then the letter a.
+            Sampling = SamplingOptions.Greedy with { LogitBias = new Dictionary<int, float> { [ByteTokenizer.EndOfTurn] = 90, ['a'] = 60 } },
+            MinTokens = 5,
+        };
+
+        Assert.Equal("aaaaa", string.Concat((await ReadAsync(Submit(scheduler, request))).Select(piece => piece.Text)));
+        var stopping = request with { StopStrings = ["a"], Sampling = SamplingOptions.Greedy with { LogitBias = new Dictionary<int, float> { ['a'] = 60 } } };
+        Assert.Equal("aaaaa", string.Concat((await ReadAsync(Submit(scheduler, stopping))).Select(piece => piece.Text)));
+    }
+
+    [Fact]
+    public async Task Log_probabilities_come_with_the_tokens_they_belong_to()
+    {
+        using var model = FakeModel.Saying("ab");
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+
+        var pieces = await ReadAsync(Submit(scheduler, Request("?") with { TopLogProbabilities = 2 }));
+
+        Assert.Equal([(int)'a', 'b'], pieces.Where(piece => piece.LogProbabilities is not null).Select(piece => piece.LogProbabilities!.Chosen.Token));
+        // e^100 to 1: as good as certain.
+        Assert.All(pieces[..2], piece => Assert.Equal(0, piece.LogProbabilities!.Chosen.LogProbability, 1e-6));
+        Assert.All(pieces[..2], piece => Assert.Equal(2, piece.LogProbabilities!.Top.Count));
+        Assert.Null(pieces[^1].LogProbabilities);
+    }
+
+    [Fact]
+    public async Task Requests_are_admitted_as_long_as_their_longest_answers_fit_in()
+    {
+        using var model = new FakeModel(_ => FakeModel.Forever()) { ContextLength = 100 };
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 4, KeyValueTokens = 100 });
+
+        using var first = Submit(scheduler, Request("1234567890") with { MaxTokens = 50 });  // 60
+        using var second = Submit(scheduler, Request("1234567890") with { MaxTokens = 20 }); // 30 more
+        using var third = Submit(scheduler, Request("1234567890") with { MaxTokens = 1 });   // 11 do not fit into the 10 left
+
+        Assert.Equal((2, 1), (scheduler.ActiveCount, scheduler.WaitingCount));
+        second.Dispose();
+        Assert.Equal(GenerationFinish.Length, (await ReadAsync(third))[^1].Finish);
+        await ReadAsync(first);
+    }
+
+    [Fact]
+    public void A_budget_that_holds_not_even_one_answer_is_refused()
+    {
+        using var model = FakeModel.Echo(contextLength: 100);
+
+        var error = Assert.Throws<InvalidInputException>(() => new GenerationScheduler(model, new SchedulerOptions { KeyValueTokens = 99 }));
+        Assert.Contains("KeyValueTokens is 99, fewer than the 100 tokens", error.Message, StringComparison.Ordinal);
+        using var smaller = new GenerationScheduler(model, new SchedulerOptions { KeyValueTokens = 99, SlotContextLength = 50 });
+        Assert.Equal(50, smaller.ContextLength);
+        Assert.Throws<ContextLengthExceededException>(() => Submit(smaller, Request(new string('x', 50))));
+    }
+
+    [Fact]
+    public async Task The_meter_tells_what_vLLMs_dashboards_look_for()
+    {
+        using var model = FakeModel.Saying("abc");
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        Dictionary<string, double> sums = [];
+        Dictionary<string, int> counts = [];
+        var reasons = new List<string>();
+        // Tests run side by side; the name tells whose measurement it is.
+        void Take(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (!tags.Contains(new("model_name", "measured")))
+                return;
+            lock (sums)
+            {
+                sums[name] = sums.GetValueOrDefault(name) + value;
+                counts[name] = counts.GetValueOrDefault(name) + 1;
+                foreach (var tag in tags)
+                {
+                    if (tag.Key == "finished_reason")
+                        reasons.Add((string)tag.Value!);
+                }
+            }
+        }
+
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Meter.Name == GenerationScheduler.MeterName)
+                own.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
+        listener.Start();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions(), modelName: "measured");
+
+        await ReadAsync(Submit(scheduler, Request(new string('p', 40))));
+        await IdleAsync(scheduler);
+        await ReadAsync(Submit(scheduler, Request(new string('p', 40)) with { MaxTokens = 2 }));
+        await IdleAsync(scheduler);
+        listener.RecordObservableInstruments();
+
+        Assert.Equal((80, 39), (sums["vllm:prompt_tokens"], sums["vllm:prefix_cache_hits"]));
+        Assert.Equal(5, sums["vllm:generation_tokens"]); // three letters and two; an end is no token of an answer
+        Assert.Equal(["stop", "length"], reasons);
+        Assert.Equal((2, 2, 2), (counts["vllm:time_to_first_token_seconds"], counts["vllm:e2e_request_latency_seconds"], counts["vllm:request_queue_time_seconds"]));
+        Assert.Equal((0, 0), (sums["vllm:num_requests_running"], sums["vllm:num_requests_waiting"]));
+        Assert.InRange(sums["vllm:kv_cache_usage_perc"], 1e-9, 1);
+    }
+
+    [Fact]
+    public async Task Random_arrivals_and_departures_leave_no_slot_stuck()
+    {
+        using var model = new FakeModel(prompt => [.. Enumerable.Repeat((int)'a', prompt.Length % 37), ByteTokenizer.EndOfTurn]);
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 8, QueueLength = 10_000, PromptChunk = 16 });
+        var random = new Random(20260905);
+        var wrong = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(index =>
+        {
+            var length = random.Next(1, 300);
+            var after = random.Next(3) == 0 ? random.Next(0, 5) : int.MaxValue;
+            var client = FormattableString.Invariant($"client {random.Next(20)}");
+            return Task.Run(async () =>
+            {
+                using var leave = new CancellationTokenSource();
+                using var ticket = scheduler.Submit(Request(new string((char)('p' + (index % 3)), length)) with { Client = client }, leave.Token);
+                var read = 0;
+                var text = "";
+                await foreach (var piece in ticket.Pieces.ReadAllAsync())
+                {
+                    text += piece.Text;
+                    if (read++ == after)
+                        await leave.CancelAsync();
+                }
+
+                if (after == int.MaxValue && text.Length != length % 37)
+                    Interlocked.Increment(ref wrong);
+            });
+        }));
+
+        await IdleAsync(scheduler);
+        Assert.Equal((0, 0), (wrong, scheduler.WaitingCount));
+        Assert.Equal("", string.Concat((await ReadAsync(Submit(scheduler, Request(new string('p', 37))))).Select(piece => piece.Text)));
+    }
+
+    /// <summary>Leaves nothing.</summary>
+    private sealed class Nothing : ITokenConstraint
+    {
+        public bool MayEnd => false;
+
+        public void Mask(Span<float> logits) => logits.Fill(float.NegativeInfinity);
+
+        public void Accept(int token) => throw new NotSupportedException("No token was left.");
+    }
+
+    /// <summary>Holds every token equally probable; what is said is the sampler's doing.</summary>
+    private sealed class LevelModel : ILanguageModel
+    {
+        public string Name => "level";
+
+        public ITokenizer Tokenizer { get; } = new ByteTokenizer();
+
+        public ChatTemplate? ChatTemplate => null;
+
+        public int ContextLength => 1000;
+
+        public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("This fake only speaks.");
+
+        public IDecoderSlots OpenSlots(int count, int contextLength) => new Slots(count, contextLength);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Slots(int count, int contextLength) : IDecoderSlots
+        {
+            private readonly int[] _lengths = new int[count];
+
+            public int Count => count;
+
+            public int ContextLength => contextLength;
+
+            public int VocabularySize => 300; // padded beyond the tokenizer's 259
+
+            public int LengthOf(int slot) => _lengths[slot];
+
+            public void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits)
+            {
+                _lengths[slot] += tokens.Length;
+                logits.Clear();
+            }
+
+            public void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits)
+            {
+                foreach (var (slot, _) in tokens)
+                    _lengths[slot]++;
+                logits.Clear();
+            }
+
+            public void CopyPrefix(int from, int to, int length) => _lengths[to] = length;
+
+            public void Truncate(int slot, int length) => _lengths[slot] = length;
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+
     private static GenerationRequest Request(string prompt) => new()
     {
         Prompt = FakeModel.Ids(prompt),
@@ -212,6 +598,13 @@ public sealed class GenerationSchedulerTests
 
     private static GenerationTicket Submit(GenerationScheduler scheduler, GenerationRequest request) =>
         scheduler.Submit(request, TestContext.Current.CancellationToken);
+
+    /// <summary>Ends with the test's own time limit if a slot is never freed.</summary>
+    private static async Task IdleAsync(GenerationScheduler scheduler)
+    {
+        while (scheduler.ActiveCount > 0)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+    }
 
     private static async Task<List<GenerationPiece>> ReadAsync(GenerationTicket ticket)
     {

@@ -12,7 +12,7 @@ public sealed class LanguageModelChatClientTests
     public async Task A_conversation_is_written_down_by_the_models_template()
     {
         int[]? seen = null;
-        using var model = new FakeModel((prompt, _) =>
+        using var model = new FakeModel(prompt =>
         {
             seen = prompt;
             return [ByteTokenizer.EndOfTurn];
@@ -36,21 +36,44 @@ public sealed class LanguageModelChatClientTests
     }
 
     [Fact]
-    public async Task Options_reach_the_sampler_with_the_users_digits()
+    public void Options_reach_the_sampler_with_the_users_digits()
     {
-        SamplingOptions? seen = null;
-        using var model = new FakeModel((_, sampling) =>
-        {
-            seen = sampling;
-            return [ByteTokenizer.EndOfTurn];
-        });
+        using var model = FakeModel.Echo();
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
         using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System, newSeed: () => 42);
-        var options = new ChatOptions { Temperature = 0.7f, TopP = 0.5f, TopK = 7, AdditionalProperties = new() { ["repetition_penalty"] = 1.1 } };
+        var bias = new Dictionary<int, float> { [97] = -3 };
+        var options = new ChatOptions
+        {
+            Temperature = 0.7f,
+            TopP = 0.5f,
+            TopK = 7,
+            PresencePenalty = 0.1f,
+            FrequencyPenalty = -0.2f,
+            AdditionalProperties = new() { ["repetition_penalty"] = 1.1, ["min_p"] = 0.05, ["logit_bias"] = bias, ["min_tokens"] = 3, ["top_logprobs"] = 5, ["user"] = "me" },
+        };
 
-        await client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], options, TestContext.Current.CancellationToken);
+        var request = client.ToRequest([new ChatMessage(ChatRole.User, "?")], options);
 
-        Assert.Equal(new SamplingOptions { Temperature = 0.7, TopP = 0.5, TopK = 7, RepetitionPenalty = 1.1, Seed = 42 }, seen);
+        Assert.Equal(
+            new SamplingOptions { Temperature = 0.7, TopP = 0.5, TopK = 7, MinP = 0.05, RepetitionPenalty = 1.1, PresencePenalty = 0.1, FrequencyPenalty = -0.2, LogitBias = bias, Seed = 42 },
+            request.Sampling);
+        Assert.Equal((3, 5, "me"), (request.MinTokens, request.TopLogProbabilities, request.Client));
+    }
+
+    [Fact]
+    public async Task Options_that_cannot_be_honoured_are_refused_before_any_work()
+    {
+        using var model = FakeModel.Echo();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System);
+        ChatOptions With(string name, object value) => new() { AdditionalProperties = new() { [name] = value } };
+
+        foreach (var options in (ChatOptions[])[With("logit_bias", new Dictionary<int, float> { [259] = 1 }), With("top_logprobs", 21), With("min_tokens", -1), With("min_p", 1.5), new() { PresencePenalty = 3 }])
+            await Assert.ThrowsAsync<InvalidInputException>(() => client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], options, TestContext.Current.CancellationToken));
+        var json = await Assert.ThrowsAsync<UnsupportedOptionException>(() => client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, "?")], new ChatOptions { ResponseFormat = ChatResponseFormat.Json }, TestContext.Current.CancellationToken));
+        Assert.Equal("response_format", json.Option);
+        Assert.Empty(model.Parts);
     }
 
     [Fact]
@@ -75,7 +98,7 @@ public sealed class LanguageModelChatClientTests
     [Fact]
     public void A_base_model_holds_no_conversation()
     {
-        using var model = new FakeModel((_, _) => []) { ChatTemplate = null };
+        using var model = new FakeModel(_ => []) { ChatTemplate = null };
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
 
         var error = Assert.Throws<InvalidInputException>(() => new LanguageModelChatClient(model, scheduler, TimeProvider.System));
@@ -110,7 +133,7 @@ public sealed class LanguageModelChatClientTests
     public async Task A_base_model_goes_on_from_the_last_words()
     {
         int[] seen = [];
-        using var model = new FakeModel((prompt, _) =>
+        using var model = new FakeModel(prompt =>
         {
             seen = prompt;
             return [.. FakeModel.Ids("dalej#nigdy")];

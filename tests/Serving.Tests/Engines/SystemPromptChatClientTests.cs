@@ -22,7 +22,7 @@ public sealed class SystemPromptChatClientTests
     private static async Task<(string Streamed, string Whole)> SeenAsync(string? prompt, params ChatMessage[] messages)
     {
         List<string> seen = [];
-        using var model = new FakeModel((ids, _) =>
+        using var model = new FakeModel(ids =>
         {
             seen.Add(new ByteTokenizer().Decode(ids));
             return [ByteTokenizer.EndOfTurn];

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net;
+using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
 using Endonym.Serving.OpenAi;
 using Microsoft.AspNetCore.Builder;
@@ -16,9 +17,12 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiServer(WebApplication app, FakeModel model, GenerationScheduler scheduler)
+    private readonly RecordingChatClient _client;
+
+    private ApiServer(WebApplication app, FakeModel model, GenerationScheduler scheduler, RecordingChatClient client)
     {
         _app = app;
+        _client = client;
         Model = model;
         Scheduler = scheduler;
         Address = new Uri(app.Urls.Single());
@@ -29,23 +33,29 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public GenerationScheduler Scheduler { get; }
 
+    /// <summary>What the engine was asked for in conversations.</summary>
+    public IReadOnlyList<GenerationRequest> Requests => _client.Requests;
+
     public Uri Address { get; }
 
     public HttpClient Http { get; }
 
-    public static async Task<ApiServer> StartAsync(FakeModel model, SchedulerOptions? options = null)
+    public static async Task<ApiServer> StartAsync(FakeModel model, SchedulerOptions? options = null, ITokenConstraintFactory? constraints = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging();
         var scheduler = new GenerationScheduler(model, options ?? new SchedulerOptions());
-        builder.Services.AddSingleton(new ServedModel(
-            model.Name, model.ContextLength, DateTimeOffset.UnixEpoch, new LanguageModelChatClient(model, scheduler, TimeProvider.System)));
+        var client = new RecordingChatClient(new LanguageModelChatClient(model, scheduler, TimeProvider.System, constraints: constraints));
+        builder.Services.AddSingleton(new ServedModel(model.Name, model.ContextLength, DateTimeOffset.UnixEpoch, client)
+        {
+            Completions = LanguageModelChatClient.Continuing(model, scheduler, TimeProvider.System, [ByteTokenizer.EndOfTurn], constraints: constraints),
+        });
         var app = builder.Build();
         app.MapOpenAi();
         await app.StartAsync();
-        return new ApiServer(app, model, scheduler);
+        return new ApiServer(app, model, scheduler, client);
     }
 
     /// <summary>OpenAI's own client; it does not repeat what was refused.</summary>

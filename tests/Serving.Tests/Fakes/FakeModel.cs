@@ -5,13 +5,15 @@ using Endonym.Text.Tokenizers;
 
 namespace Endonym.Serving.Tests.Fakes;
 
-/// <summary>A model over <see cref="ByteTokenizer"/> that says what a function tells it to, and remembers who was served when.</summary>
-internal sealed class FakeModel(Func<int[], SamplingOptions, IEnumerable<int>> answer) : ILanguageModel
+/// <summary>A model over <see cref="ByteTokenizer"/> that says what a function of the prompt tells it to, and remembers who was served when and what was computed.</summary>
+internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguageModel
 {
+    private readonly Func<int[], IEnumerable<int>> _answer = answer;
     private readonly Lock _gate = new();
     private readonly List<int> _turns = [];
-    private int _sessions;
-    private int _open;
+    private readonly List<int> _parts = [];
+    private readonly List<int> _batches = [];
+    private int _answers;
 
     public string Name => "fake";
 
@@ -21,27 +23,26 @@ internal sealed class FakeModel(Func<int[], SamplingOptions, IEnumerable<int>> a
 
     public int ContextLength { get; init; } = 4096;
 
-    /// <summary>Called before every token, on the engine's thread, with the session's number; may block.</summary>
+    /// <summary>Called before every token, on the engine's thread, with the answer's number; may block.</summary>
     public Action<int>? BeforeToken { get; set; }
 
-    /// <summary>The number of the session, from 0 in order of beginning, that each token was made for.</summary>
-    public IReadOnlyList<int> Turns
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _turns];
-        }
-    }
+    /// <summary>The number of the answer, from 0 in order of beginning, that each token was made for.</summary>
+    public IReadOnlyList<int> Turns => Copy(_turns);
 
-    /// <summary>Sessions begun and not disposed.</summary>
-    public int OpenSessions => Volatile.Read(ref _open);
+    /// <summary>Tokens of each part of a prompt that was read.</summary>
+    public IReadOnlyList<int> Parts => Copy(_parts);
+
+    /// <summary>Answers that each step advanced.</summary>
+    public IReadOnlyList<int> Batches => Copy(_batches);
+
+    /// <summary>Slots that hold something, taken or not.</summary>
+    public int HeldSlots { get; private set; }
 
     /// <summary>Says always the same and ends its turn.</summary>
-    public static FakeModel Saying(string text) => new((_, _) => [.. Ids(text), ByteTokenizer.EndOfTurn]);
+    public static FakeModel Saying(string text) => new(_ => [.. Ids(text), ByteTokenizer.EndOfTurn]);
 
     /// <summary>Repeats the last user's message and ends its turn.</summary>
-    public static FakeModel Echo(int contextLength = 4096) => new((prompt, _) =>
+    public static FakeModel Echo(int contextLength = 4096) => new(prompt =>
     {
         // … start "user\n" MESSAGE end "\n" start "assistant\n"
         var end = Array.LastIndexOf(prompt, ByteTokenizer.EndOfTurn);
@@ -51,7 +52,7 @@ internal sealed class FakeModel(Func<int[], SamplingOptions, IEnumerable<int>> a
     { ContextLength = contextLength };
 
     /// <summary>Never ends by itself.</summary>
-    public static FakeModel Endless() => new((_, _) => Forever()) { ContextLength = int.MaxValue };
+    public static FakeModel Endless() => new(_ => Forever()) { ContextLength = int.MaxValue };
 
     /// <summary>The letter a, again and again; slowly, so that an unread answer stays small.</summary>
     public static IEnumerable<int> Forever()
@@ -67,37 +68,146 @@ internal sealed class FakeModel(Func<int[], SamplingOptions, IEnumerable<int>> a
 
     public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("This fake only speaks.");
 
-    public IGenerationSession Generate(ReadOnlySpan<int> prompt, SamplingOptions options)
+    public IDecoderSlots OpenSlots(int count, int contextLength)
     {
-        Assert.InRange(prompt.Length, 1, ContextLength - 1);
-        Interlocked.Increment(ref _open);
-        return new Session(this, Interlocked.Increment(ref _sessions) - 1, prompt.Length, answer(prompt.ToArray(), options));
+        Assert.InRange(contextLength, 1, ContextLength);
+        return new Slots(this, count, contextLength);
     }
 
     public void Dispose()
     {
     }
 
-    private sealed class Session(FakeModel model, int number, int promptLength, IEnumerable<int> answer) : IGenerationSession
+    private IReadOnlyList<int> Copy(List<int> list)
     {
-        private readonly IEnumerator<int> _answer = answer.GetEnumerator();
-        private int _length = promptLength;
+        lock (_gate)
+            return [.. list];
+    }
 
-        public int? Next()
+    /// <summary>Each slot holds its tokens; what follows a prompt is asked of the model once the prompt's last token has been read, and forced token by token.</summary>
+    private sealed class Slots(FakeModel model, int count, int contextLength) : IDecoderSlots
+    {
+        private readonly List<int>[] _tokens = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+        private readonly Script?[] _scripts = new Script?[count];
+        private int _driver;
+
+        public int Count => count;
+
+        public int ContextLength => contextLength;
+
+        public int VocabularySize => model.Tokenizer.VocabularySize;
+
+        public int LengthOf(int slot) => _tokens[slot].Count;
+
+        public void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits)
         {
-            model.BeforeToken?.Invoke(number);
+            CheckThread();
+            Assert.InRange(tokens.Length, 1, contextLength - LengthOf(slot));
+            _scripts[slot] = null;
             lock (model._gate)
-                model._turns.Add(number);
-            if (_length++ >= model.ContextLength)
-                return null;
-            Assert.True(_answer.MoveNext(), "The scheduler asked for a token after the end of the turn.");
-            return _answer.Current;
+                model._parts.Add(tokens.Length);
+            if (!logits.IsEmpty)
+            {
+                int[] prompt = [.. _tokens[slot], .. tokens];
+                _scripts[slot] = new Script(model._answers++, prompt.Length, model._answer(prompt));
+            }
+
+            _tokens[slot].AddRange(tokens);
+            CountHeld();
+            if (!logits.IsEmpty)
+                Say(slot, logits);
+        }
+
+        public void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits)
+        {
+            CheckThread();
+            lock (model._gate)
+                model._batches.Add(tokens.Length);
+            for (var row = 0; row < tokens.Length; row++)
+            {
+                var (slot, token) = tokens[row];
+                Assert.True(LengthOf(slot) < contextLength, "The slot is full.");
+                _tokens[slot].Add(token);
+                Say(slot, logits.Slice(row * VocabularySize, VocabularySize));
+            }
+        }
+
+        public void CopyPrefix(int from, int to, int length)
+        {
+            CheckThread();
+            Assert.InRange(length, 1, LengthOf(from));
+            Assert.NotEqual(from, to);
+            int[] copy = [.. _tokens[from].Take(length)];
+            _tokens[to].Clear();
+            _tokens[to].AddRange(copy);
+            _scripts[to] = null;
+            CountHeld();
+        }
+
+        public void Truncate(int slot, int length)
+        {
+            CheckThread();
+            Assert.InRange(length, 0, LengthOf(slot));
+            _tokens[slot].RemoveRange(length, LengthOf(slot) - length);
+            CountHeld();
         }
 
         public void Dispose()
         {
-            Interlocked.Decrement(ref model._open);
-            _answer.Dispose();
+        }
+
+        private void CountHeld() => model.HeldSlots = _tokens.Count(tokens => tokens.Count > 0);
+
+        private void Say(int slot, Span<float> logits)
+        {
+            var script = _scripts[slot] ?? throw new InvalidOperationException("The prompt was not read to its end.");
+            model.BeforeToken?.Invoke(script.Number);
+            lock (model._gate)
+                model._turns.Add(script.Number);
+            logits.Fill(-50);
+            logits[script.At(LengthOf(slot))] = 50;
+        }
+
+        private void CheckThread()
+        {
+            var before = Interlocked.CompareExchange(ref _driver, Environment.CurrentManagedThreadId, 0);
+            Assert.True(before == 0 || before == Environment.CurrentManagedThreadId, "Two threads drive the slots.");
+        }
+    }
+
+    /// <summary>What follows a prompt, as far as it was asked for.</summary>
+    private sealed class Script(int number, int promptLength, IEnumerable<int> answer)
+    {
+        private readonly IEnumerator<int> _answer = answer.GetEnumerator();
+        private readonly List<int> _told = [];
+        private Exception? _error;
+
+        public int Number => number;
+
+        /// <summary>The token after so many of prompt and answer.</summary>
+        public int At(int length)
+        {
+            while (_told.Count <= length - promptLength)
+            {
+                Assert.True(Next(), "A token was asked for after the end of the turn.");
+                _told.Add(_answer.Current);
+            }
+
+            return _told[length - promptLength];
+        }
+
+        /// <summary>An answer that breaks does so however often it is tried.</summary>
+        private bool Next()
+        {
+            try
+            {
+                return _error is null ? _answer.MoveNext() : throw _error;
+            }
+            catch (Exception error)
+            {
+                _error = error;
+                throw;
+            }
         }
     }
 }

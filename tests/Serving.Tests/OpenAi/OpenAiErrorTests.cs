@@ -34,11 +34,8 @@ public sealed class OpenAiErrorTests
     [InlineData("{" + Messages + """, "seed": "seven"}""", "seed")]
     [InlineData("{" + Messages + """, "seed": 0.5}""", "seed")]
     [InlineData("{" + Messages + """, "stream": "yes"}""", "stream")]
-    [InlineData("{" + Messages + """, "n": 2}""", "n")]
     [InlineData("{" + Messages + """, "stop": [1]}""", "stop")]
     [InlineData("{" + Messages + """, "functions": [{"name": "f"}]}""", "functions")]
-    [InlineData("{" + Messages + """, "logprobs": true}""", "logprobs")]
-    [InlineData("{" + Messages + """, "presence_penalty": 0.5}""", "presence_penalty")]
     [InlineData("{" + Messages + """, "repetition_penalty": 0}""", "repetition_penalty")]
     [InlineData("""{"model": "fake", "messages": {"role": "user", "content": "?"}}""", "messages")]
     [InlineData("""{"model": 7, "messages": [{"role": "user", "content": "?"}]}""", "model")]
@@ -47,7 +44,30 @@ public sealed class OpenAiErrorTests
     [InlineData("{" + Messages + """, "stop": ""}""", "stop")]
     [InlineData("{" + Messages + """, "stop": {}}""", "stop")]
     [InlineData("{" + Messages + """, "tools": [{"type": "function"}]}""", "tools")]
+    [InlineData("{" + Messages + """, "tools": [{"type": "function", "function": {"name": "has spaces"}}]}""", "tools")]
+    [InlineData("{" + Messages + """, "tools": [{"type": "function", "function": {"name": "\ud800"}}]}""", "tools[0].name")]
+    [InlineData("{" + Messages + """, "tools": {}}""", "tools")]
+    [InlineData("{" + Messages + """, "tool_choice": "required"}""", "tool_choice")]
+    [InlineData("{" + Messages + """, "tool_choice": {"type": "function", "function": {"name": "f"}}}""", "tool_choice")]
+    [InlineData("{" + Messages + """, "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": "required"}""", "tool_choice")]
     [InlineData("{" + Messages + """, "response_format": {"type": "json_object"}}""", "response_format")]
+    [InlineData("{" + Messages + """, "response_format": {"type": "json_schema"}}""", "response_format")]
+    [InlineData("{" + Messages + """, "response_format": {"type": "xml"}}""", "response_format")]
+    [InlineData("{" + Messages + """, "n": 0}""", "n")]
+    [InlineData("{" + Messages + """, "n": 129}""", "n")]
+    [InlineData("{" + Messages + """, "top_logprobs": 3}""", "top_logprobs")]
+    [InlineData("{" + Messages + """, "logprobs": true, "top_logprobs": 21}""", "top_logprobs")]
+    [InlineData("{" + Messages + """, "presence_penalty": 2.5}""", "presence_penalty")]
+    [InlineData("{" + Messages + """, "frequency_penalty": -3}""", "frequency_penalty")]
+    [InlineData("{" + Messages + """, "min_p": -0.1}""", "min_p")]
+    [InlineData("{" + Messages + """, "top_k": -2}""", "top_k")]
+    [InlineData("{" + Messages + """, "min_tokens": 9, "max_tokens": 3}""", "min_tokens")]
+    [InlineData("{" + Messages + """, "logit_bias": {"a": 1}}""", "logit_bias")]
+    [InlineData("{" + Messages + """, "logit_bias": {"1": 101}}""", "logit_bias")]
+    [InlineData("{" + Messages + """, "logit_bias": [1]}""", "logit_bias")]
+    [InlineData("""{"model": "fake", "messages": [{"role": "tool", "content": "5"}]}""", "messages[0].tool_call_id")]
+    [InlineData("""{"model": "fake", "messages": [{"role": "assistant", "tool_calls": [{"id": "1"}]}]}""", "messages[0].tool_calls[0]")]
+    [InlineData("""{"model": "fake", "messages": [{"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "x"}}]}]}""", "messages[0].tool_calls[0]")]
     public async Task A_request_that_cannot_be_honoured_is_400_and_names_the_field(string body, string? param)
     {
         await using var server = await ApiServer.StartAsync(FakeModel.Echo());
@@ -119,7 +139,7 @@ public sealed class OpenAiErrorTests
     [InlineData(true)]
     public async Task A_prompt_beyond_the_context_is_400_and_never_trimmed(bool stream)
     {
-        await using var server = await ApiServer.StartAsync(new FakeModel((_, _) => []) { ContextLength = 64 });
+        await using var server = await ApiServer.StartAsync(new FakeModel(_ => []) { ContextLength = 64 });
         var body = JsonSerializer.SerializeToUtf8Bytes(new { model = "fake", stream, messages = new[] { new { role = "user", content = new string('x', 64) } } });
 
         var (status, error) = await PostAsync(server, body);
@@ -143,7 +163,7 @@ public sealed class OpenAiErrorTests
     [Fact]
     public async Task An_engine_that_fails_is_500_without_its_words()
     {
-        await using var server = await ApiServer.StartAsync(new FakeModel((_, _) => throw new IOException("secret path")));
+        await using var server = await ApiServer.StartAsync(new FakeModel(_ => throw new IOException("secret path")));
 
         var (status, error) = await PostAsync(server, Encoding.UTF8.GetBytes("{" + Messages + "}"));
 
@@ -161,7 +181,7 @@ public sealed class OpenAiErrorTests
             throw new IOException("secret");
         }
 
-        await using var server = await ApiServer.StartAsync(new FakeModel((_, _) => Break()));
+        await using var server = await ApiServer.StartAsync(new FakeModel(_ => Break()));
 
         using var response = await server.Http.PostAsync(
             "/v1/chat/completions", new StringContent("{" + Messages + """, "stream": true}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
@@ -177,7 +197,7 @@ public sealed class OpenAiErrorTests
     {
         await using var server = await ApiServer.StartAsync(FakeModel.Echo());
 
-        foreach (var path in new[] { "/v1/embeddings", "/v1/chat/completions" }) // the second exists for POST only
+        foreach (var path in new[] { "/v1/nothing", "/v1/chat/completions" }) // the second exists for POST only
         {
             using var response = await server.Http.GetAsync(path, TestContext.Current.CancellationToken);
 

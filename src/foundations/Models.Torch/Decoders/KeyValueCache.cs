@@ -15,9 +15,13 @@ internal sealed class KeyValueCache : IDisposable
     private readonly Tensor[] _keys;   // per layer (K, room, E)
     private readonly Tensor[] _values; // per layer (K, room, E)
 
-    public KeyValueCache(LlamaConfig config, ScalarType type, Device device)
+    /// <param name="config">The model's shape.</param>
+    /// <param name="type">The type it computes in.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="capacity">Tokens at most; null for <see cref="LlamaConfig.CacheableLength"/>.</param>
+    public KeyValueCache(LlamaConfig config, ScalarType type, Device device, int? capacity = null)
     {
-        Capacity = config.CacheableLength;
+        Capacity = capacity ?? config.CacheableLength;
         _keys = Allocate();
         _values = Allocate();
 
@@ -28,7 +32,7 @@ internal sealed class KeyValueCache : IDisposable
         ];
     }
 
-    /// <summary>Tokens it can hold: <see cref="LlamaConfig.CacheableLength"/>.</summary>
+    /// <summary>Tokens it can hold at most.</summary>
     public int Capacity { get; }
 
     /// <summary>Tokens it holds.</summary>
@@ -51,6 +55,41 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>Counts new tokens once every layer has added them.</summary>
     public void Advance(int added) => Length += added;
 
+    /// <summary>Forgets the tokens from a place on. Their memory is kept for those that come, unless all are forgotten.</summary>
+    public void Truncate(int length)
+    {
+        Length = Math.Min(Length, length);
+        if (Length > 0)
+            return;
+        foreach (var kept in new[] { _keys, _values })
+        {
+            for (var layer = 0; layer < kept.Length; layer++)
+                Resize(ref kept[layer], Math.Min(FirstTokens, Capacity));
+        }
+    }
+
+    /// <summary>Begins as another cache of the same model does, and forgets what it held.</summary>
+    /// <param name="other">Holds at least so many tokens.</param>
+    /// <param name="length">How many.</param>
+    public void CopyPrefix(KeyValueCache other, int length)
+    {
+        Length = 0;
+        for (var layer = 0; layer < _keys.Length; layer++)
+        {
+            Copy(other._keys[layer], ref _keys[layer]);
+            Copy(other._values[layer], ref _values[layer]);
+        }
+
+        Length = length;
+
+        void Copy(Tensor from, ref Tensor to)
+        {
+            Fit(ref to, length);
+            using var scope = NewDisposeScope();
+            to.narrow(1, 0, length).copy_(from.narrow(1, 0, length));
+        }
+    }
+
     public void Dispose()
     {
         foreach (var tensor in _keys.Concat(_values))
@@ -59,14 +98,19 @@ internal sealed class KeyValueCache : IDisposable
 
     private void Fit(ref Tensor kept, long tokens)
     {
-        var (heads, room, width) = (kept.shape[0], kept.shape[1], kept.shape[2]);
-        if (tokens <= room)
-            return;
+        var room = kept.shape[1];
+        if (tokens > room)
+            Resize(ref kept, Math.Min(Capacity, Math.Max(tokens, 2 * room)));
+    }
 
+    private void Resize(ref Tensor kept, long room)
+    {
+        if (room == kept.shape[1])
+            return;
         using var scope = NewDisposeScope();
-        var larger = empty([heads, Math.Min(Capacity, Math.Max(tokens, 2 * room)), width], kept.dtype, kept.device).DetachFromDisposeScope();
-        larger.narrow(1, 0, Length).copy_(kept.narrow(1, 0, Length));
+        var resized = empty([kept.shape[0], room, kept.shape[2]], kept.dtype, kept.device).DetachFromDisposeScope();
+        resized.narrow(1, 0, Length).copy_(kept.narrow(1, 0, Length));
         kept.Dispose();
-        kept = larger;
+        kept = resized;
     }
 }

@@ -20,7 +20,6 @@ public sealed class TorchLanguageModel : ILanguageModel
 
     private readonly LlamaDecoder _decoder;
     private readonly LlamaComputeWeights _weights;
-    private readonly int _vocabularySize;
 
     private TorchLanguageModel(string name, LlamaConfig config, LlamaComputeWeights weights, LoadedTokenizer tokenizer)
     {
@@ -28,7 +27,6 @@ public sealed class TorchLanguageModel : ILanguageModel
         Tokenizer = tokenizer.Tokenizer;
         ChatTemplate = tokenizer.ChatTemplate;
         ContextLength = config.CacheableLength;
-        _vocabularySize = config.VocabularySize;
         _decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
         _weights = weights;
     }
@@ -92,27 +90,11 @@ public sealed class TorchLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public IGenerationSession Generate(ReadOnlySpan<int> prompt, SamplingOptions options)
+    public IDecoderSlots OpenSlots(int count, int contextLength)
     {
-        CheckLength(prompt.Length, least: 1);
-        foreach (var id in prompt)
-        {
-            if ((uint)id >= (uint)_vocabularySize)
-                throw new InvalidInputException(FormattableString.Invariant($"Token id {id} is outside the model's vocabulary of {_vocabularySize:N0}. Encode the prompt with the model's own tokenizer."));
-        }
-
-        return new TorchGenerationSession(this, new KeyValueCache(_decoder.Config, _decoder.Type, _decoder.Device), prompt, options);
-    }
-
-    /// <summary>Reads new tokens and gives the logits of what may follow them.</summary>
-    internal float[] LastLogits(ReadOnlySpan<int> ids, KeyValueCache cache)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        using var input = new PackedSequences(ids, [ids.Length], _decoder.Device, firstPosition: cache.Length);
-        var hidden = _decoder.Hidden(_weights, input, cache);
-        var logits = F.linear(hidden.narrow(0, ids.Length - 1, 1), _weights.Head); // (1, V)
-        return logits.data<float>().ToArray();
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        CheckLength(contextLength, least: 1);
+        return new TorchSlots(_decoder, _weights, count, contextLength);
     }
 
     private void CheckLength(int length, int least)

@@ -15,6 +15,9 @@ public interface IDecoderSlots : IDisposable
     /// <summary>Tokens a slot holds at most.</summary>
     int ContextLength { get; }
 
+    /// <summary>Logits in a row: the model's vocabulary, which may be padded beyond the tokenizer's.</summary>
+    int VocabularySize { get; }
+
     /// <summary>Tokens a slot holds now.</summary>
     int LengthOf(int slot);
 

@@ -24,16 +24,9 @@ public interface ILanguageModel : IDisposable
     /// <returns>For each sequence of n tokens the n − 1 natural logarithms for its tokens 1 … n−1; computed in fp32.</returns>
     IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences);
 
-    /// <summary>Begins to answer a prompt; each session holds its own key/value cache.</summary>
-    /// <param name="prompt">Token ids, not empty, shorter than <see cref="ContextLength"/>.</param>
-    /// <param name="options">How to sample.</param>
-    IGenerationSession Generate(ReadOnlySpan<int> prompt, SamplingOptions options);
-}
-
-/// <summary>One answer in the making. Not safe for concurrent use; dispose it to free its cache.</summary>
-public interface IGenerationSession : IDisposable
-{
-    /// <summary>Samples the next token; the first call also reads the prompt.</summary>
-    /// <returns>The token's id, or null when the context is full.</returns>
-    int? Next();
+    /// <summary>Makes room for answers that are written together.</summary>
+    /// <param name="count">Slots, at least one.</param>
+    /// <param name="contextLength">Tokens a slot holds at most; 1 to <see cref="ContextLength"/>.</param>
+    /// <returns>Empty slots, to be disposed before the model.</returns>
+    IDecoderSlots OpenSlots(int count, int contextLength);
 }

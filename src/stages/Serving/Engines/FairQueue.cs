@@ -27,6 +27,9 @@ internal sealed class FairQueue<T> where T : class
         Count++;
     }
 
+    /// <summary>The item that <see cref="Dequeue"/> takes next, or null when nobody waits.</summary>
+    public T? Peek() => _turns.First is { } turn ? _itemsByClient[turn.Value].First?.Value : null;
+
     /// <summary>Takes the first item of the client whose turn it is, or null when nobody waits.</summary>
     public T? Dequeue()
     {

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Endonym.Lineage;
 using Endonym.Models.Contracts;
-using Endonym.Text.ChatTemplates;
 using Microsoft.Extensions.AI;
 
 namespace Endonym.Serving.Engines;
@@ -19,7 +18,7 @@ public sealed class ForgettingChatClient : DelegatingChatClient
     private const int LeastShareForAnswer = 4;
 
     private readonly ILanguageModel _model;
-    private readonly ChatTemplate _template;
+    private readonly int _contextLength;
 
     /// <param name="inner">Answers with that model.</param>
     /// <param name="model">Has a chat template; tells how long a conversation is in tokens.</param>
@@ -27,7 +26,8 @@ public sealed class ForgettingChatClient : DelegatingChatClient
     public ForgettingChatClient(IChatClient inner, ILanguageModel model) : base(inner)
     {
         _model = model;
-        _template = LanguageModelChatClient.TemplateOf(model);
+        _contextLength = inner.GetService<GenerationScheduler>()?.ContextLength ?? model.ContextLength;
+        _ = LanguageModelChatClient.TemplateOf(model);
     }
 
     /// <summary>How many messages an answer was made without.</summary>
@@ -64,13 +64,11 @@ public sealed class ForgettingChatClient : DelegatingChatClient
     private (IReadOnlyList<ChatMessage> Remembered, int Forgotten) Remember(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         List<ChatMessage> all = [.. messages];
-        var answer = Math.Min(options?.MaxOutputTokens ?? int.MaxValue, Math.Max(1, _model.ContextLength / LeastShareForAnswer));
-        var (remembered, tokens) = ConversationWindow.Fit(all, _model.ContextLength - answer, TokensOf);
-        return tokens <= _model.ContextLength - answer
+        var functions = LanguageModelChatClient.Functions(options);
+        var answer = Math.Min(options?.MaxOutputTokens ?? int.MaxValue, Math.Max(1, _contextLength / LeastShareForAnswer));
+        var (remembered, tokens) = ConversationWindow.Fit(all, _contextLength - answer, list => LanguageModelChatClient.Write(_model, list, functions).Length);
+        return tokens <= _contextLength - answer
             ? (remembered, all.Count - remembered.Count)
-            : throw new ContextLengthExceededException(tokens, _model.ContextLength, answer);
+            : throw new ContextLengthExceededException(tokens, _contextLength, answer);
     }
-
-    private int TokensOf(IReadOnlyList<ChatMessage> messages) =>
-        _template.Encode(_model.Tokenizer, [.. messages.Select(LanguageModelChatClient.ToTurn)], addGenerationPrompt: true).Ids.Length;
 }

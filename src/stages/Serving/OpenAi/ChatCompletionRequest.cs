@@ -3,57 +3,26 @@ using System.Text.Json.Serialization;
 
 namespace Endonym.Serving.OpenAi;
 
-/// <summary>The body of <c>POST /v1/chat/completions</c>, as far as this server honours it; unknown names are ignored.</summary>
-internal sealed record ChatCompletionRequest
+/// <summary>The body of <c>POST /v1/chat/completions</c>.</summary>
+internal sealed record ChatCompletionRequest : AnswerRequest
 {
-    public string? Model { get; init; }
-
     public IReadOnlyList<RequestMessage?>? Messages { get; init; }
 
-    public bool? Stream { get; init; }
-
-    public StreamOptions? StreamOptions { get; init; }
-
-    // Whole numbers are long, so that one that is too large is told as out of range and not as no number.
-
-    /// <summary>The older name of <see cref="MaxCompletionTokens"/>, which wins.</summary>
-    public long? MaxTokens { get; init; }
-
+    /// <summary>The newer name of <see cref="AnswerRequest.MaxTokens"/>; wins.</summary>
     public long? MaxCompletionTokens { get; init; }
-
-    public double? Temperature { get; init; }
-
-    public double? TopP { get; init; }
-
-    /// <summary>vLLM's extension.</summary>
-    public long? TopK { get; init; }
-
-    /// <summary>vLLM's extension.</summary>
-    public double? RepetitionPenalty { get; init; }
-
-    public long? Seed { get; init; }
-
-    /// <summary>A string or an array of strings.</summary>
-    [JsonConverter(typeof(StopConverter))]
-    public IReadOnlyList<string>? Stop { get; init; }
-
-    public long? N { get; init; }
-
-    // What follows changes what an answer means. Ignoring it would be a lie, so other values than the harmless ones are refused.
-    public JsonElement? Tools { get; init; }
-
-    /// <summary>The older name of <see cref="Tools"/>.</summary>
-    public JsonElement? Functions { get; init; }
-
-    public JsonElement? ResponseFormat { get; init; }
 
     public bool? Logprobs { get; init; }
 
-    public JsonElement? LogitBias { get; init; }
+    public long? TopLogprobs { get; init; }
 
-    public double? PresencePenalty { get; init; }
+    public JsonElement? Tools { get; init; }
 
-    public double? FrequencyPenalty { get; init; }
+    public JsonElement? ToolChoice { get; init; }
+
+    public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>The older name of <see cref="Tools"/>, refused: its answers have another form.</summary>
+    public JsonElement? Functions { get; init; }
 }
 
 /// <summary>One message of a request.</summary>
@@ -64,10 +33,10 @@ internal sealed record RequestMessage
     /// <summary>A string, or an array of text parts, which are joined.</summary>
     [JsonConverter(typeof(MessageContentConverter))]
     public string? Content { get; init; }
-}
 
-/// <summary>What a stream holds besides the text.</summary>
-internal sealed record StreamOptions
-{
-    public bool? IncludeUsage { get; init; }
+    /// <summary>Of an assistant: what it called.</summary>
+    public JsonElement? ToolCalls { get; init; }
+
+    /// <summary>Of a tool: which call it answers.</summary>
+    public string? ToolCallId { get; init; }
 }

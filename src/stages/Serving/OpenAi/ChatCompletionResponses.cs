@@ -2,14 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace Endonym.Serving.OpenAi;
 
-/// <summary>A whole answer.</summary>
+/// <summary>Whole answers.</summary>
 internal sealed record ChatCompletion(string Id, string Object, long Created, string Model, IReadOnlyList<CompletionChoice> Choices, CompletionUsage Usage);
 
-/// <summary>The one answer of a <see cref="ChatCompletion"/>.</summary>
-internal sealed record CompletionChoice(int Index, CompletionMessage Message, string FinishReason);
+/// <summary>One answer of a <see cref="ChatCompletion"/>.</summary>
+internal sealed record CompletionChoice(int Index, CompletionMessage Message, ChoiceLogprobs? Logprobs, string FinishReason);
 
 /// <summary>What the assistant said.</summary>
-internal sealed record CompletionMessage(string Role, string Content);
+internal sealed record CompletionMessage(
+    string Role,
+    string? Content,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageToolCall>? ToolCalls);
+
+/// <summary>A function to be called; <see cref="Index"/> stands in chunks only.</summary>
+internal sealed record MessageToolCall([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Index, string Id, string Type, CalledFunction Function);
+
+/// <summary>Its name, and its arguments as the JSON text the model wrote.</summary>
+internal sealed record CalledFunction(string Name, string Arguments);
 
 /// <summary>One event of a streamed answer. See <see cref="ChatCompletionChunkWithUsage"/> for the other kind.</summary>
 internal sealed record ChatCompletionChunk(string Id, string Object, long Created, string Model, IReadOnlyList<ChunkChoice> Choices);
@@ -18,16 +27,33 @@ internal sealed record ChatCompletionChunk(string Id, string Object, long Create
 internal sealed record ChatCompletionChunkWithUsage(
     string Id, string Object, long Created, string Model, IReadOnlyList<ChunkChoice> Choices, CompletionUsage? Usage);
 
-/// <summary>The one answer's part of a chunk.</summary>
-internal sealed record ChunkChoice(int Index, ChunkDelta Delta, string? FinishReason);
+/// <summary>One answer's part of a chunk.</summary>
+internal sealed record ChunkChoice(
+    int Index,
+    ChunkDelta Delta,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ChoiceLogprobs? Logprobs,
+    string? FinishReason);
 
 /// <summary>What came since the last chunk.</summary>
 internal sealed record ChunkDelta(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Role,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MessageToolCall>? ToolCalls = null);
+
+/// <summary>Log-probabilities of an answer's tokens, or of a chunk's.</summary>
+internal sealed record ChoiceLogprobs(IReadOnlyList<TokenLogprob> Content);
+
+/// <summary>One token's.</summary>
+internal sealed record TokenLogprob(string Token, double Logprob, IReadOnlyList<int>? Bytes, IReadOnlyList<TopLogprob> TopLogprobs);
+
+/// <summary>One that might have come in its place.</summary>
+internal sealed record TopLogprob(string Token, double Logprob, IReadOnlyList<int>? Bytes);
 
 /// <summary>Tokens read and written.</summary>
-internal sealed record CompletionUsage(long PromptTokens, long CompletionTokens, long TotalTokens);
+internal sealed record CompletionUsage(long PromptTokens, long CompletionTokens, long TotalTokens, PromptTokensDetails PromptTokensDetails);
+
+/// <summary>Tokens of the prompt that were found in the cache.</summary>
+internal sealed record PromptTokensDetails(long CachedTokens);
 
 /// <summary>The body of <c>GET /v1/models</c>.</summary>
 internal sealed record ModelList(string Object, IReadOnlyList<ModelEntry> Data);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Endonym.Serving.Engines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -10,70 +10,95 @@ internal static class ChatCompletions
     public static async Task AnswerAsync(HttpContext context, IReadOnlyList<ServedModel> models)
     {
         var gone = context.RequestAborted;
-        var request = await RequestReader.ReadAsync(context.Request, gone);
-        var name = request.Model ?? throw OpenAiException.Invalid("'model' is missing; GET /v1/models lists what there is.", "model");
-        var model = models.FirstOrDefault(model => model.Name == name) ?? throw OpenAiException.UnknownModel(name, models.Select(known => known.Name));
-        var messages = RequestReader.Messages(request);
+        var request = await RequestReader.ReadAsync<ChatCompletionRequest>(context.Request, gone);
+        var model = RequestReader.Model(request.Model, models);
+        var messages = RequestReader.Messages(request.Messages);
         var options = RequestReader.Options(request, context.Connection.RemoteIpAddress?.ToString() ?? "");
+        var count = RequestReader.Choices(request);
 
+        var updates = AnswerStreams.Together([.. AnswerStreams.Of(model.Client, messages, options, count, gone)], gone);
         if (request.Stream == true)
-            await StreamAsync(context, model.Client.GetStreamingResponseAsync(messages, options, gone), request.StreamOptions?.IncludeUsage == true, name);
+            await StreamAsync(context, updates, count, request.StreamOptions?.IncludeUsage == true, model.Name);
         else
-            await WriteAsync(context, await model.Client.GetResponseAsync(messages, options, gone), name);
+            await WriteAsync(context, updates, count, model.Name);
     }
 
-    private static Task WriteAsync(HttpContext context, ChatResponse response, string model)
+    private static async Task WriteAsync(HttpContext context, IAsyncEnumerable<(int Index, ChatResponseUpdate Update)> updates, int count, string model)
     {
-        var completion = new ChatCompletion(
-            response.ResponseId ?? "",
-            "chat.completion",
-            response.CreatedAt?.ToUnixTimeSeconds() ?? 0,
-            model,
-            [new CompletionChoice(0, new CompletionMessage("assistant", response.Text), (response.FinishReason ?? ChatFinishReason.Stop).Value)],
-            Usage(response.Usage));
-        return context.Response.WriteAsJsonAsync(completion, OpenAiJson.Options, context.RequestAborted);
-    }
-
-    private static async Task StreamAsync(HttpContext context, IAsyncEnumerable<ChatResponseUpdate> updates, bool includeUsage, string model)
-    {
-        var response = context.Response;
-        await foreach (var update in updates)
+        CollectedAnswer[] answers = [.. Enumerable.Range(0, count).Select(_ => new CollectedAnswer())];
+        ChatResponseUpdate? first = null;
+        await foreach (var (index, update) in updates)
         {
-            if (!response.HasStarted)
-                Begin(response);
-
-            var delta = update.Contents.Count == 0 ? new ChunkDelta("assistant", "") : new ChunkDelta(null, update.Text is { Length: > 0 } text ? text : null);
-            await SendAsync([new ChunkChoice(0, delta, update.FinishReason?.Value)], usage: null);
-            if (includeUsage && update.Contents.OfType<UsageContent>().FirstOrDefault() is { } usage)
-                await SendAsync([], Usage(usage.Details));
-
-            Task SendAsync(IReadOnlyList<ChunkChoice> choices, CompletionUsage? usage)
-            {
-                var created = update.CreatedAt?.ToUnixTimeSeconds() ?? 0;
-                return includeUsage
-                    ? SendEventAsync(response, new ChatCompletionChunkWithUsage(update.ResponseId ?? "", "chat.completion.chunk", created, model, choices, usage), context.RequestAborted)
-                    : SendEventAsync(response, new ChatCompletionChunk(update.ResponseId ?? "", "chat.completion.chunk", created, model, choices), context.RequestAborted);
-            }
+            first ??= update;
+            answers[index].Add(update);
         }
 
-        await response.WriteAsync("data: [DONE]\n\n", context.RequestAborted);
+        var completion = new ChatCompletion(
+            first?.ResponseId ?? "",
+            "chat.completion",
+            first?.CreatedAt?.ToUnixTimeSeconds() ?? 0,
+            model,
+            [.. answers.Select((answer, index) => new CompletionChoice(index, Message(answer), Logprobs(answer.Tokens), answer.FinishReason))],
+            AnswerStreams.Usage([.. answers.Select(answer => answer.Usage)]));
+        await context.Response.WriteAsJsonAsync(completion, OpenAiJson.Options, context.RequestAborted);
     }
 
-    /// <summary>Sends one server-sent event; JSON holds no line break, so one line is enough.</summary>
-    public static async Task SendEventAsync<T>(HttpResponse response, T value, CancellationToken cancellationToken)
+    private static async Task StreamAsync(HttpContext context, IAsyncEnumerable<(int Index, ChatResponseUpdate Update)> updates, int count, bool includeUsage, string model)
     {
-        await response.WriteAsync($"data: {JsonSerializer.Serialize(value, OpenAiJson.Options)}\n\n", cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
+        var response = context.Response;
+        var usages = new UsageDetails[count];
+        var callCounts = new int[count];
+        var (id, created) = ("", 0L);
+        await foreach (var (index, update) in updates)
+        {
+            if (!response.HasStarted)
+            {
+                ServerSentEvents.Begin(response);
+                id = update.ResponseId ?? "";
+                created = update.CreatedAt?.ToUnixTimeSeconds() ?? 0;
+            }
+
+            usages[index] = update.Contents.OfType<UsageContent>().FirstOrDefault()?.Details ?? usages[index];
+            await SendAsync([new ChunkChoice(index, Delta(update, ref callCounts[index]), Logprobs(AnswerStreams.LogProbabilities(update)), update.FinishReason?.Value)], usage: null);
+        }
+
+        if (includeUsage)
+            await SendAsync([], AnswerStreams.Usage([.. usages.Select(usage => usage ?? new UsageDetails())]));
+        await ServerSentEvents.EndAsync(response, context.RequestAborted);
+
+        Task SendAsync(IReadOnlyList<ChunkChoice> choices, CompletionUsage? usage) => includeUsage
+            ? ServerSentEvents.SendAsync(response, new ChatCompletionChunkWithUsage(id, "chat.completion.chunk", created, model, choices, usage), context.RequestAborted)
+            : ServerSentEvents.SendAsync(response, new ChatCompletionChunk(id, "chat.completion.chunk", created, model, choices), context.RequestAborted);
     }
 
-    private static void Begin(HttpResponse response)
+    private static ChunkDelta Delta(ChatResponseUpdate update, ref int callCount)
     {
-        response.ContentType = "text/event-stream; charset=utf-8";
-        response.Headers.CacheControl = "no-cache";
-        // A proxy that gathers the answer would undo the streaming.
-        response.Headers["X-Accel-Buffering"] = "no";
+        if (update.Contents.Count == 0 && AnswerStreams.LogProbabilities(update).Count == 0)
+            return new ChunkDelta("assistant", "");
+        List<MessageToolCall> calls = [];
+        foreach (var call in update.Contents.OfType<FunctionCallContent>())
+            calls.Add(Told(call, callCount++));
+        return new ChunkDelta(Role: null, update.Text is { Length: > 0 } text ? text : null, calls.Count > 0 ? calls : null);
     }
 
-    private static CompletionUsage Usage(UsageDetails? usage) =>
-        new(usage?.InputTokenCount ?? 0, usage?.OutputTokenCount ?? 0, usage?.TotalTokenCount ?? 0);
+    // What only called has no content, as in OpenAI's own answers.
+    private static CompletionMessage Message(CollectedAnswer answer) => answer.Calls.Count == 0
+        ? new CompletionMessage("assistant", answer.Text, ToolCalls: null)
+        : new CompletionMessage("assistant", answer.Text.Length > 0 ? answer.Text : null, [.. answer.Calls.Select(call => Told(call, index: null))]);
+
+    private static MessageToolCall Told(FunctionCallContent call, int? index) =>
+        new(index, call.CallId, "function", new CalledFunction(call.Name, ConversationWriter.ArgumentsOf(call)));
+
+    private static ChoiceLogprobs? Logprobs(IReadOnlyList<AnswerToken> tokens) => tokens.Count == 0
+        ? null
+        : new ChoiceLogprobs([.. tokens.Select(token => new TokenLogprob(
+            token.Chosen.Text,
+            Finite(token.Chosen.LogProbability),
+            Bytes(token.Chosen),
+            [.. token.Top.Select(top => new TopLogprob(top.Text, Finite(top.LogProbability), Bytes(top)))]))]);
+
+    /// <summary>JSON has no infinity; OpenAI's stand-in for a token that cannot come is −9999.</summary>
+    internal static double Finite(double logProbability) => double.IsFinite(logProbability) ? logProbability : -9999;
+
+    private static IReadOnlyList<int>? Bytes(TokenText token) => token.Bytes.Count == 0 ? null : [.. token.Bytes.Select(value => (int)value)];
 }

@@ -17,7 +17,7 @@ public static class OpenAiEndpoints
 
     extension(IEndpointRouteBuilder endpoints)
     {
-        /// <summary>Maps <c>/v1/models</c>, <c>/v1/chat/completions</c> and <c>/health</c>.</summary>
+        /// <summary>Maps <c>/v1/models</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c>, <c>/tokenize</c>, <c>/detokenize</c> and <c>/health</c>.</summary>
         /// <returns>The same builder.</returns>
         public IEndpointRouteBuilder MapOpenAi()
         {
@@ -31,11 +31,17 @@ public static class OpenAiEndpoints
                 var model = models.FirstOrDefault(model => model.Name == name) ?? throw OpenAiException.UnknownModel(name, models.Select(known => known.Name));
                 return context.Response.WriteAsJsonAsync(Entry(model), OpenAiJson.Options, context.RequestAborted);
             }));
-            endpoints.MapPost("/v1/chat/completions", Guarded(ChatCompletions.AnswerAsync)).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+            Post("/v1/chat/completions", ChatCompletions.AnswerAsync);
+            Post("/v1/completions", TextCompletions.AnswerAsync);
+            Post("/tokenize", Tokenization.TokenizeAsync);
+            Post("/detokenize", Tokenization.DetokenizeAsync);
             endpoints.MapFallback("/v1/{**path}", Guarded((context, _) => throw new OpenAiException(
                 StatusCodes.Status404NotFound,
                 new OpenAiError($"There is no {context.Request.Method} {context.Request.Path} here.", "invalid_request_error", Param: null, "unknown_url"))));
             return endpoints;
+
+            void Post(string path, Func<HttpContext, IReadOnlyList<ServedModel>, Task> answer) =>
+                endpoints.MapPost(path, Guarded(answer)).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         }
     }
 
@@ -57,7 +63,7 @@ public static class OpenAiEndpoints
         {
             var told = OpenAiException.From(error) ?? ServerFault(context, error);
             if (context.Response.HasStarted)
-                await ChatCompletions.SendEventAsync(context.Response, new OpenAiErrorBody(told.Error), context.RequestAborted);
+                await ServerSentEvents.SendAsync(context.Response, new OpenAiErrorBody(told.Error), context.RequestAborted);
             else
                 await WriteAsync(context, told);
         }

@@ -33,6 +33,7 @@ internal sealed class OpenAiException(int status, OpenAiError error) : Exception
     {
         OpenAiException own => own,
         ContextLengthExceededException tooLong => Invalid(tooLong.Message, "messages", "context_length_exceeded"),
+        UnsupportedOptionException unsupported => Invalid(unsupported.Message, unsupported.Option, "unsupported_parameter"),
         InvalidInputException invalid => Invalid(invalid.Message),
         QueueFullException full => new OpenAiException(
             StatusCodes.Status429TooManyRequests, new OpenAiError(full.Message, "requests", Param: null, "rate_limit_exceeded"))

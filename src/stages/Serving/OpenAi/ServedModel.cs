@@ -7,4 +7,8 @@ namespace Endonym.Serving.OpenAi;
 /// <param name="ContextLength">Tokens it can attend to, prompt and answer together.</param>
 /// <param name="LoadedAt">Its <c>created</c> time in the list of models.</param>
 /// <param name="Client">Answers for it.</param>
-public sealed record ServedModel(string Name, int ContextLength, DateTimeOffset LoadedAt, IChatClient Client);
+public sealed record ServedModel(string Name, int ContextLength, DateTimeOffset LoadedAt, IChatClient Client)
+{
+    /// <summary>Goes on from a text, which is the last message's, for <c>/v1/completions</c>; null where the model does not offer that.</summary>
+    public IChatClient? Completions { get; init; }
+}

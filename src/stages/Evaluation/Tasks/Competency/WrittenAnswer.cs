@@ -1,4 +1,5 @@
 using Endonym.Models.Contracts;
+using Endonym.Models.Sampling;
 
 namespace Endonym.Evaluation.Tasks.Competency;
 
@@ -17,9 +18,8 @@ public sealed record WrittenAnswer(string Text, int Tokens, bool IsTruncated)
         if (prompt.Ids.Length >= model.ContextLength)
             return new WrittenAnswer("", 0, IsTruncated: true);
 
-        using var session = model.Generate(prompt.Ids, SamplingOptions.Greedy);
         var ids = new List<int>();
-        while (ids.Count < maxTokens && session.Next() is { } id)
+        foreach (var id in model.Answer(prompt.Ids, SamplingOptions.Greedy, maxTokens))
         {
             if (prompt.EndIds.Contains(id))
                 return new WrittenAnswer(TextOf(model, ids), ids.Count, IsTruncated: false);

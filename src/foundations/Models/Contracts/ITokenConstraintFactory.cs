@@ -1,0 +1,14 @@
+using System.Text.Json;
+using Endonym.Lineage;
+
+namespace Endonym.Models.Contracts;
+
+/// <summary>Makes the constraints that hold answers of one model to JSON. Safe for concurrent use.</summary>
+public interface ITokenConstraintFactory
+{
+    /// <summary>Begins a constraint for one answer.</summary>
+    /// <param name="schema">The JSON schema the answer must fit; null for any JSON object.</param>
+    /// <param name="endIds">Tokens that end an answer.</param>
+    /// <exception cref="InvalidInputException">The schema is none, or uses what cannot be enforced.</exception>
+    ITokenConstraint ForJson(JsonElement? schema, IReadOnlySet<int> endIds);
+}
