@@ -24,6 +24,7 @@ var root = new RootCommand(
     EvaluateVerb.Create(),
     ReleaseVerb.Create(),
     ServeVerb.Create(),
+    KeysVerb.Create(),
     ChatVerb.Create(),
     FeedbackVerb.Create(),
     RunsVerb.Create(),
