@@ -64,7 +64,7 @@ internal static class KeysVerb
             {
                 table.AddRow(
                     key.Id, Markup.Escape(key.Name), key.Scopes.ToString().ToLowerInvariant(), Limit(key.Limits.RequestsPerMinute), Limit(key.Limits.TokensPerMinute),
-                    Limit(key.Limits.ConcurrentRequests), Time(key.CreatedAt), State(key, workspace.Clock.GetUtcNow()), key.LastUsedAt is { } used ? Time(used) : "never");
+                    Limit(key.Limits.ConcurrentRequests), Time(key.CreatedAt), State(key, TimeProvider.System.GetUtcNow()), key.LastUsedAt is { } used ? Time(used) : "never");
             }
 
             AnsiConsole.Write(table);
@@ -93,7 +93,7 @@ internal static class KeysVerb
         var command = new Command("usage", "Show requests and tokens by day and key.") { days, id, json, folder, work };
         command.SetAction(parsed => parsed.Run(work, (workspace, _, _) =>
         {
-            var since = DateOnly.FromDateTime(workspace.Clock.GetUtcNow().UtcDateTime).AddDays(1 - Math.Clamp(parsed.GetValue(days), 1, 36_500));
+            var since = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(1 - Math.Clamp(parsed.GetValue(days), 1, 36_500));
             var usage = Store(folder, parsed, workspace.Root).Usage(since, parsed.GetValue(id));
             if (parsed.GetValue(json))
             {

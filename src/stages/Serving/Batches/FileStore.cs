@@ -31,6 +31,7 @@ internal sealed class FileStore
     /// <summary>Copies an upload to disk; nobody sees it before <see cref="Keep"/>.</summary>
     /// <returns>The part's path, which the caller deletes or keeps, and its size.</returns>
     /// <exception cref="OpenAi.OpenAiException">It is too large.</exception>
+    /// <exception cref="InvalidDataException">It ends before its end.</exception>
     public async Task<(string Path, long Bytes)> ReceiveAsync(Stream content, string owner, CancellationToken cancellationToken)
     {
         var left = _options.MaxStoredBytes - StoredBytes(owner);
@@ -40,7 +41,7 @@ internal sealed class FileStore
         {
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, CopyBytes, FileOptions.Asynchronous);
             var buffer = new byte[CopyBytes];
-            while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            while (await ReadAsync(content, buffer, cancellationToken) is > 0 and var count)
             {
                 bytes += count;
                 if (bytes > _options.MaxFileBytes)
@@ -61,6 +62,19 @@ internal sealed class FileStore
         return (path, bytes);
 
         static OpenAi.OpenAiException TooLarge(string message) => ErrorBoundary.Error(StatusCodes.Status413PayloadTooLarge, message, "file_too_large", param: "file");
+    }
+
+    /// <summary>Reads on in an upload; its own faults are told from those of the disk.</summary>
+    private static async ValueTask<int> ReadAsync(Stream content, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw new InvalidDataException("it ends in the middle of a field.", error);
+        }
     }
 
     /// <summary>Makes an upload a file.</summary>
