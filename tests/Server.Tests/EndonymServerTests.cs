@@ -104,7 +104,7 @@ public sealed class EndonymServerTests
     [Theory]
     [InlineData("http://0.0.0.0:8080", "other machines")]
     [InlineData("http://[::]:8080", "other machines")]
-    [InlineData("https://127.0.0.1:8080", "is not an address")]
+    [InlineData("https://127.0.0.1:8080", "--tls-certificate")]
     [InlineData("http://example.org:8080", "is not an address")]
     [InlineData("8080", "is not an address")]
     public void An_address_others_can_reach_needs_to_be_allowed(string url, string message)

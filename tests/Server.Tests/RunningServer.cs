@@ -3,9 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Endonym.Assistants.Pages;
 using Endonym.Lineage.Manifests;
+using Endonym.Serving.Keys;
+using Endonym.Serving.Remote;
 using Endonym.Serving.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Endonym.Server.Tests;
 
@@ -46,10 +49,39 @@ internal sealed class RunningServer : IAsyncDisposable
             DatabasePath = Path.Combine(folder, "feedback.db"),
         };
         options = change?.Invoke(options) ?? options;
-        var app = EndonymServer.Build(options, model);
+        return await StartAsync(EndonymServer.Build(options, model), options, folder);
+    }
+
+    /// <summary>A server in whose place others answer.</summary>
+    public static async Task<RunningServer> StartRemoteAsync(RemoteOptions remote, string model = "fake", Func<ServerOptions, ServerOptions>? change = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("endonym-server-").FullName;
+        var options = new ServerOptions { Urls = "http://127.0.0.1:0", Language = "pl", DatabasePath = Path.Combine(folder, "feedback.db") };
+        options = change?.Invoke(options) ?? options;
+        return await StartAsync(EndonymServer.Build(options, remote, model), options, folder);
+    }
+
+    private static async Task<RunningServer> StartAsync(WebApplication app, ServerOptions options, string folder)
+    {
         await EndonymServer.StartAsync(app, options);
         return new RunningServer(app, folder);
     }
+
+    /// <summary>Makes a key of this server.</summary>
+    public string Key(KeyScopes scopes, KeyLimits? limits = null) => App.Services.GetRequiredService<KeyStore>().Create("test", scopes, limits).Secret;
+
+    /// <summary>Sends a request with a key.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? key, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (key is not null)
+            request.Headers.Authorization = new("Bearer", key);
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks the API's chat, whole.</summary>
+    public Task<HttpResponseMessage> ChatAsync(string question, string? key = null) => SendAsync(
+        HttpMethod.Post, "/v1/chat/completions", key, JsonContent.Create(new { model = "fake", messages = new[] { new { role = "user", content = question } } }));
 
     /// <summary>Asks as the page does.</summary>
     public Task<HttpResponseMessage> AskAsync(string question, string? conversation = null, int turn = 1) => Http.PostAsJsonAsync(
@@ -69,7 +101,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Whether a text stands anywhere in the server's folder.</summary>
-    public bool DiskHolds(string text) => Directory.EnumerateFiles(_folder).Any(file =>
+    public bool DiskHolds(string text) => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Any(file =>
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var bytes = new MemoryStream();

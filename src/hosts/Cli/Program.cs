@@ -25,6 +25,7 @@ var root = new RootCommand(
     ReleaseVerb.Create(),
     PlanVerb.Create(),
     ServeVerb.Create(),
+    KeysVerb.Create(),
     ChatVerb.Create(),
     BenchVerb.Create(),
     FeedbackVerb.Create(),

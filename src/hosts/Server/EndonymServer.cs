@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using Endonym.Assistants;
 using Endonym.Assistants.Chatbots;
@@ -5,11 +6,18 @@ using Endonym.Assistants.Pages;
 using Endonym.Lineage;
 using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
+using Endonym.Serving.Http;
+using Endonym.Serving.Keys;
+using Endonym.Serving.Metrics;
 using Endonym.Serving.OpenAi;
+using Endonym.Serving.Remote;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,11 +38,46 @@ public static class EndonymServer
     {
         var clock = TimeProvider.System;
         var name = options.ModelName ?? model.Name;
+        return Build(
+            options,
+            name,
+            services => services
+                .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler, clock, name))
+                .AddSingleton(provider => new LanguageModelChatClient(model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds))
+                // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
+                .AddSingleton<IChatClient>(provider => new SystemPromptChatClient(
+                    new ForgettingChatClient(provider.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
+                .AddSingleton(provider => provider.GetRequiredService<ServingMeter>().Observe(new ServedModel(name, provider.GetRequiredService<GenerationScheduler>().ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
+                    provider.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null))
+                {
+                    Completions = LanguageModelChatClient.Continuing(model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds),
+                })),
+            endpoints => endpoints.MapOpenAi());
+    }
+
+    /// <summary>Puts a server together in whose place others answer; nothing listens yet.</summary>
+    /// <param name="options">How it runs; the system prompt is told on the page only, for the API's bodies go through as they are.</param>
+    /// <param name="remote">The other servers.</param>
+    /// <param name="model">The model's name there; the page names <see cref="ServerOptions.ModelName"/> where that is set.</param>
+    /// <exception cref="InvalidInputException">An option, the pack's words or the database is unfit.</exception>
+    public static WebApplication Build(ServerOptions options, RemoteOptions remote, string model) => Build(
+        options,
+        options.ModelName ?? model,
+        services => services
+            .AddSingleton(provider => new RemotePool(remote, TimeProvider.System, provider.GetRequiredService<ServingMeter>()))
+            .AddSingleton<IChatClient>(provider => new SystemPromptChatClient(provider.GetRequiredService<RemotePool>().ChatClient(model), options.SystemPrompt)),
+        endpoints => endpoints.MapRemote());
+
+    private static WebApplication Build(ServerOptions options, string name, Action<IServiceCollection> addEngine, Action<IEndpointRouteBuilder> mapEngine)
+    {
+        var clock = TimeProvider.System;
         var endPoint = options.EndPoint();
+        var platform = options.Platform();
+        var certificate = options.TlsCertificate is { } path ? new TlsCertificateFile(path, options.TlsKey, options.TlsPassword, clock) : null;
         var assistants = new AssistantsOptions
         {
             Language = options.Language,
-            PageLanguages = PageLanguage.NationalFirst(options.Language, options.PackUiPath is { } path ? UiStrings.Read(path) : null),
+            PageLanguages = PageLanguage.NationalFirst(options.Language, options.PackUiPath is { } words ? UiStrings.Read(words) : null),
             DatabasePath = options.DatabasePath,
             ModelName = name,
             RetryAfter = options.Scheduler.RetryAfter,
@@ -42,10 +85,11 @@ public static class EndonymServer
         };
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(EndonymServer).Assembly.GetName().Name });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endPoint);
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Listen(endPoint, listen => Secure(listen, certificate));
         });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true)
             // Below warnings, ASP.NET writes down paths, and a conversation's id is part of some.
@@ -57,19 +101,11 @@ public static class EndonymServer
             // A page elsewhere whose name is made to point here (DNS rebinding) is not let in.
             .AddHostFiltering(filter => filter.AllowedHosts = [.. OwnNames, .. options.HostNames])
             .AddRoutingCore()
-            .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler, clock, name))
-            .AddSingleton(services => new LanguageModelChatClient(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds))
-            // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
-            .AddSingleton<IChatClient>(services => new SystemPromptChatClient(
-                new ForgettingChatClient(services.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
-            .AddSingleton(services => new ServedModel(name, services.GetRequiredService<GenerationScheduler>().ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
-                services.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null))
-            {
-                Completions = LanguageModelChatClient.Continuing(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds),
-            })
             .AddSingleton<ChatFailureOf>(FailureOf)
             .AddSingleton<ForgottenMessagesOf>(first => ForgettingChatClient.ForgottenMessages(first.AdditionalProperties))
+            .AddServingPlatform(platform, clock)
             .AddAssistants(assistants, clock);
+        addEngine(builder.Services);
 
         if (options.KnownProxies.Count > 0)
             builder.Services.Configure<ForwardedHeadersOptions>(headers => Believe(headers, options.ProxyNetworks()));
@@ -80,11 +116,15 @@ public static class EndonymServer
         app.UseHostFiltering();
         app.UseBrowserSafety();
         app.UseRouting();
+        app.UseServingPlatform();
         app.UseRateLimiter();
-        app.MapOpenAi();
+        mapEngine(app);
+        app.MapServingPlatform();
         app.MapAssistants();
         // A model without a chat template is refused now, not at the first question.
         app.Services.GetRequiredService<IChatClient>();
+        if (options.RequireKeys && !app.Services.GetRequiredService<KeyStore>().HasAny)
+            app.Logger.LogWarning("Keys are required and there is none: every request to the API is refused until 'endonym keys create' has made one.");
         return app;
     }
 
@@ -97,6 +137,24 @@ public static class EndonymServer
     public static async Task RunAsync(ServerOptions options, ILanguageModel model, Action<Uri> onListening, CancellationToken cancellationToken = default)
     {
         await using var app = Build(options, model);
+        await RunAsync(app, options, onListening, cancellationToken);
+    }
+
+    /// <summary>Lets other servers answer until it is cancelled or told to stop (Ctrl-C, SIGTERM), then lets answers under way finish.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="remote">The other servers.</param>
+    /// <param name="model">The model's name there.</param>
+    /// <param name="onListening">Told the address once people can come.</param>
+    /// <param name="cancellationToken">Stops the server.</param>
+    /// <exception cref="InvalidInputException">An option, the pack's words or the database is unfit, or the port is in use.</exception>
+    public static async Task RunAsync(ServerOptions options, RemoteOptions remote, string model, Action<Uri> onListening, CancellationToken cancellationToken = default)
+    {
+        await using var app = Build(options, remote, model);
+        await RunAsync(app, options, onListening, cancellationToken);
+    }
+
+    private static async Task RunAsync(WebApplication app, ServerOptions options, Action<Uri> onListening, CancellationToken cancellationToken)
+    {
         await StartAsync(app, options, cancellationToken);
         onListening(new Uri(app.Urls.First()));
         await app.WaitForShutdownAsync(cancellationToken);
@@ -121,6 +179,19 @@ public static class EndonymServer
         }
     }
 
+    private static void Secure(ListenOptions listen, TlsCertificateFile? certificate)
+    {
+        if (certificate is null)
+            return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificate.Context,
+            }),
+        });
+    }
+
     private static void Believe(ForwardedHeadersOptions headers, IEnumerable<System.Net.IPNetwork> proxies)
     {
         headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
@@ -136,6 +207,8 @@ public static class EndonymServer
     {
         QueueFullException => ChatFailure.Busy,
         ContextLengthExceededException => ChatFailure.TooLong,
+        _ when RemoteFailure.IsBusy(error) => ChatFailure.Busy,
+        _ when RemoteFailure.IsTooLong(error) => ChatFailure.TooLong,
         _ => ChatFailure.Failed,
     };
 }

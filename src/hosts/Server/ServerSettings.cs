@@ -26,6 +26,20 @@ public static class ServerSettings
     {
         [nameof(ServerOptions.Urls)] = (options, value) => options with { Urls = Text(value) },
         [nameof(ServerOptions.AllowOtherMachines)] = (options, value) => options with { AllowOtherMachines = Switch(value) },
+        [nameof(ServerOptions.TlsCertificate)] = (options, value) => options with { TlsCertificate = Text(value) },
+        [nameof(ServerOptions.TlsKey)] = (options, value) => options with { TlsKey = Text(value) },
+        [nameof(ServerOptions.TlsPassword)] = (options, value) => options with { TlsPassword = Text(value) },
+        [nameof(ServerOptions.RequireKeys)] = (options, value) => options with { RequireKeys = Switch(value) },
+        [nameof(ServerOptions.ApiFolder)] = (options, value) => options with { ApiFolder = Text(value) },
+        [nameof(ServerOptions.RequestTimeout)] = (options, value) => options with { RequestTimeout = Time(value) },
+        [nameof(ServerOptions.MaxConnections)] = (options, value) => options with { MaxConnections = Whole(value) },
+        [nameof(ServerOptions.RemoteServers)] = (options, value) => options with { RemoteServers = List(value) },
+        [nameof(ServerOptions.RemoteKey)] = (options, value) => options with { RemoteKey = Text(value) },
+        [nameof(ServerOptions.BatchMaxLines)] = (options, value) => options with { BatchMaxLines = Whole(value) },
+        [nameof(ServerOptions.BatchMaxFileBytes)] = (options, value) => options with { BatchMaxFileBytes = LongWhole(value) },
+        [nameof(ServerOptions.BatchMaxStoredBytes)] = (options, value) => options with { BatchMaxStoredBytes = LongWhole(value) },
+        [nameof(ServerOptions.BatchMaxLineBytes)] = (options, value) => options with { BatchMaxLineBytes = Whole(value) },
+        [nameof(ServerOptions.BatchConcurrency)] = (options, value) => options with { BatchConcurrency = Whole(value) },
         [nameof(ServerOptions.HostNames)] = (options, value) => options with { HostNames = List(value) },
         [nameof(ServerOptions.KnownProxies)] = (options, value) => options with { KnownProxies = List(value) },
         [nameof(ServerOptions.ModelName)] = (options, value) => options with { ModelName = Text(value) },
@@ -123,6 +137,10 @@ public static class ServerSettings
         bool.TryParse(Text(setting), out var value) ? value : throw new InvalidInputException($"'{setting.Value}' is neither true nor false.");
 
     private static int Whole(IConfigurationSection setting) => int.TryParse(Text(setting), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new InvalidInputException($"'{setting.Value}' is no whole number.");
+
+    private static long LongWhole(IConfigurationSection setting) => long.TryParse(Text(setting), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
         ? value
         : throw new InvalidInputException($"'{setting.Value}' is no whole number.");
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Endonym.Lineage;
 using Endonym.Server;
 using Endonym.Serving.Engines;
+using Endonym.Serving.Remote;
 using Endonym.Text.Packs;
 
 namespace Endonym.Cli.Verbs;
@@ -19,8 +21,18 @@ internal static class ServeVerb
                 + $"{ServerSettings.EnvironmentPrefix}… in the environment wins over it, and options of the command over both.",
         };
         var port = new Option<int?>("--port") { Description = $"The port on this machine; 0 takes a free one (default: that of {ServerOptions.DefaultUrls})." };
-        var urls = new Option<string?>("--urls") { Description = "Address and port in place of --port, such as http://0.0.0.0:8080; needs --allow-other-machines." };
-        var others = new Option<bool>("--allow-other-machines") { Description = "Let --urls name an address that other machines reach. There is no login: put a proxy with one in front." };
+        var urls = new Option<string?>("--urls") { Description = "Address and port in place of --port, such as http://0.0.0.0:8080; needs --require-keys and --tls-certificate, or --allow-other-machines." };
+        var others = new Option<bool>("--allow-other-machines") { Description = "Let --urls name an address that other machines reach without keys or TLS: a proxy in front has both." };
+        var certificate = new Option<string?>("--tls-certificate") { Description = "A PEM file with the certificate and its chain, or a PKCS #12 file; --urls then begins with https://." };
+        var certificateKey = new Option<string?>("--tls-key") { Description = $"The PEM file with the certificate's private key; {ServerSettings.EnvironmentPrefix}TLSPASSWORD opens a locked one." };
+        var keys = new Option<bool>("--require-keys") { Description = "Let OpenAI's API be used only with a key from endonym keys create." };
+        var remote = new Option<string[]>("--remote")
+        {
+            Description = "Addresses of servers with OpenAI's API (vLLM, SGLang, llama-server) that answer in place of a model here; --model is then its name there, by default the first one they list. "
+                + $"{ServerSettings.EnvironmentPrefix}REMOTEKEY is sent to them as key.",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var hosts = new Option<string[]>("--host-name") { Description = "Names under which other machines may address the server.", Arity = ArgumentArity.ZeroOrMore };
         var proxies = new Option<string[]>("--known-proxy")
         {
@@ -36,9 +48,9 @@ internal static class ServeVerb
             Description = FormattableString.Invariant($"Requests that may wait, one client's as many as are left to the others; the next is told to come back (default: {SchedulerOptions.Default.QueueLength})."),
         };
 
-        var command = new Command("serve", "Serve a model: /v1/chat/completions, /v1/models, /health, and a chat page at /.")
+        var command = new Command("serve", "Serve a model: OpenAI's API with chat, files, batches, embeddings, keys and metrics (described at /openapi.json), and a chat page at /.")
         {
-            model, port, urls, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
+            model, remote, port, urls, certificate, certificateKey, keys, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -48,6 +60,10 @@ internal static class ServeVerb
             {
                 Urls = parsed.GetValue(urls) ?? (parsed.GetValue(port) is { } number ? FormattableString.Invariant($"http://127.0.0.1:{number}") : set.Urls),
                 AllowOtherMachines = parsed.GetValue(others) || set.AllowOtherMachines,
+                TlsCertificate = parsed.GetValue(certificate) ?? set.TlsCertificate,
+                TlsKey = parsed.GetValue(certificateKey) ?? set.TlsKey,
+                RequireKeys = parsed.GetValue(keys) || set.RequireKeys,
+                RemoteServers = parsed.All(remote) is { Length: > 0 } servers ? servers : set.RemoteServers,
                 HostNames = parsed.All(hosts) is { Length: > 0 } names ? names : set.HostNames,
                 KnownProxies = parsed.All(proxies) is { Length: > 0 } known ? known : set.KnownProxies,
                 Language = parsed.GetValue(language) ?? set.Language,
@@ -61,19 +77,32 @@ internal static class ServeVerb
             var pack = LanguagePack.Find(parsed.GetRequiredValue(packs), set.Language);
             if (pack is null)
                 reporter.Noted($"no language pack '{set.Language}' in {parsed.GetRequiredValue(packs)}: the page is in English, and the model is told nothing first");
-            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            var options = set with
+            set = set with { PackUiPath = pack?.Files.Ui, SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt };
+            if (set.Remote() is { } elsewhere)
             {
-                PackUiPath = pack?.Files.Ui,
-                SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt,
-                EosTokenIds = loaded.EosTokenIds,
-            };
-            EndonymServer.RunAsync(
-                options,
-                loaded.Model,
-                address => System.Console.WriteLine($"{options.ModelName ?? loaded.Model.Name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it."),
-                stop).GetAwaiter().GetResult();
+                ServeRemote(set, elsewhere, parsed.GetValue(model), stop).GetAwaiter().GetResult();
+                return;
+            }
+
+            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
+            var options = set with { EosTokenIds = loaded.EosTokenIds };
+            EndonymServer.RunAsync(options, loaded.Model, address => Tell(options.ModelName ?? loaded.Model.Name, address), stop).GetAwaiter().GetResult();
         }, beforeStopping: "answers under way are finished first"));
         return command;
     }
+
+    private static async Task ServeRemote(ServerOptions options, RemoteOptions remote, string? model, CancellationToken stop)
+    {
+        var name = model;
+        if (name is null)
+        {
+            await using var pool = new RemotePool(remote, TimeProvider.System);
+            name = (await pool.ModelsAsync(stop)).FirstOrDefault()?.Name ?? throw new InvalidInputException("The servers list no model; load one there, or name it with --model.");
+        }
+
+        await EndonymServer.RunAsync(options, remote, name, address => Tell(options.ModelName ?? name, address), stop);
+    }
+
+    private static void Tell(string name, Uri address) =>
+        System.Console.WriteLine($"{name} answers at {address} (chat page) and {address}v1 (OpenAI's API). Ctrl-C stops it.");
 }
