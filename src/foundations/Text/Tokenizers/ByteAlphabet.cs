@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Endonym.Text.Tokenizers;
@@ -70,6 +71,7 @@ internal static class ByteAlphabet
     /// <param name="utf8">The spelling.</param>
     /// <param name="bytes">Receives what it spells; as long as the spelling at least.</param>
     /// <returns>The number of bytes; null if a character spells none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int? Parse(ReadOnlySpan<byte> utf8, Span<byte> bytes)
     {
         var length = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Endonym.Text.Tokenizers;
@@ -18,6 +19,7 @@ internal sealed class MergeTable
 
     /// <param name="merges">Distinct pairs, by rank.</param>
     /// <param name="ranks">The rank of each where several share one; its place in the list if null.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public MergeTable(IReadOnlyList<BpeMerge> merges, IReadOnlyList<int>? ranks = null)
     {
         var bits = LeastBits;

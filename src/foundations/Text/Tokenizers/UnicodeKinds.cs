@@ -31,7 +31,7 @@ internal static class UnicodeKinds
         _ => character.Value is 0x200C or 0x200D,
     };
 
-    /// <summary>Control, format, unassigned and private characters.</summary>
+    /// <summary>Control, format and private characters.</summary>
     public static bool IsOther(Rune character) =>
-        Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse;
+        Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Endonym.Text.Tokenizers.Decoders;
 
 /// <summary>The text of every token, worked out once: in the middle of a text, and at its beginning where that differs.</summary>
@@ -10,6 +12,7 @@ internal sealed class TokenBytes
     /// <param name="count">Number of ids.</param>
     /// <param name="writtenForm">By id; empty for a token that stands for no text.</param>
     /// <param name="decoder">From the written form to text.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenBytes(int count, WrittenForm writtenForm, ITokenDecoder decoder)
     {
         _starts = new int[count + 1];

@@ -1,5 +1,6 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text;
 using Endonym.Lineage;
 using Endonym.Text.Tokenizers.WordModels;
 
@@ -17,6 +18,7 @@ internal sealed class VocabularyReader(TokenizerDocument document)
 
     /// <summary>Written forms with their ids, as BPE, WordPiece and WordLevel have them.</summary>
     /// <exception cref="InvalidInputException">It is missing or no object of ids, or two tokens have one name or id.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenTable ReadIds()
     {
         var tokens = new TokenTable();
@@ -66,11 +68,13 @@ internal sealed class VocabularyReader(TokenizerDocument document)
     /// <param name="continuingPrefix">What the right one of two loses when they merge; empty as a rule.</param>
     /// <param name="isReserved">Whether no text may become a token; merges that would make it so are left out.</param>
     /// <exception cref="InvalidInputException">It is missing or no list of pairs of tokens that together are a third, or a pair comes twice.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public MergeTable ReadMerges(TokenTable tokens, string continuingPrefix, Func<int, bool> isReserved)
     {
         List<BpeMerge> merges = [];
         List<int> ranks = [];
         var rank = 0;
+        var result = TokenTable.None;
         var prefixLength = Encoding.UTF8.GetByteCount(continuingPrefix);
         var reader = Open(document.Merges, "model.merges", JsonTokenType.StartArray, "a list of merges");
         var text = new JsonText(File);
@@ -78,12 +82,13 @@ internal sealed class VocabularyReader(TokenizerDocument document)
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rank++)
         {
             var (left, right) = ReadPair(ref reader, ref text, tokens);
-            var result = TokenTable.None;
+            var last = result;
+            result = TokenTable.None;
             if (left != TokenTable.None && right != TokenTable.None && tokens[right].Length >= prefixLength)
             {
                 tokens[left].CopyTo(joined);
                 tokens[right][prefixLength..].CopyTo(joined[tokens[left].Length..]);
-                result = tokens.Find(joined[..(tokens[left].Length + tokens[right].Length - prefixLength)]);
+                result = FindNear(tokens, joined[..(tokens[left].Length + tokens[right].Length - prefixLength)], last);
             }
 
             if (result == TokenTable.None)
@@ -100,6 +105,18 @@ internal sealed class VocabularyReader(TokenizerDocument document)
             : table;
     }
 
+    /// <summary>Most merges make the token that the merge before has made in another way, or the one after it.</summary>
+    private static int FindNear(TokenTable tokens, ReadOnlySpan<byte> token, int last)
+    {
+        for (var id = Math.Max(last, 0); id < Math.Min(last + 2, tokens.IdCount); id++)
+        {
+            if (tokens[id].SequenceEqual(token))
+                return id;
+        }
+
+        return tokens.Find(token);
+    }
+
     private static string Shown(TokenTable tokens, int id) => id == TokenTable.None ? "what is no token" : $"'{Encoding.UTF8.GetString(tokens[id])}'";
 
     private InvalidInputException Refusal(string place, ref Utf8JsonReader reader, string supported) =>
@@ -114,6 +131,7 @@ internal sealed class VocabularyReader(TokenizerDocument document)
     }
 
     /// <summary>The parts of a merge: a pair since version 0.20 of the library, before that one string with a space between them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Left, int Right) ReadPair(ref Utf8JsonReader reader, ref JsonText text, TokenTable tokens)
     {
         if (reader.TokenType == JsonTokenType.String)

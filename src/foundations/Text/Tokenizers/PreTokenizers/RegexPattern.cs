@@ -69,11 +69,10 @@ internal sealed class RegexPattern : Pattern
 
     private static Dictionary<UnicodeCategory, char> StandInOfEachCategory()
     {
-        // The last of each, because the first ones are those that patterns name; an ideograph is a letter that they do name.
+        // The last of each: patterns that name ranges name letters and digits in use, seldom the last of their kind.
         Dictionary<UnicodeCategory, char> standIns = [];
         for (var unit = 0; unit < char.MaxValue; unit++)
             standIns[CharUnicodeInfo.GetUnicodeCategory((char)unit)] = (char)unit;
-        standIns[UnicodeCategory.OtherLetter] = '漢';
         return standIns;
     }
 }

@@ -31,12 +31,24 @@ internal sealed class CharacterBpe(TokenTable tokens, MergeTable merges, BpeOpti
     private void AddSymbols(ReadOnlySpan<char> word, List<int> ids)
     {
         Span<byte> utf8 = stackalloc byte[4];
+        scoped ReadOnlySpan<byte> spelled;
         // As in Hugging Face's library, a run of unknown characters waits until a known one follows.
         var waiting = false;
         for (int at = 0, units; at < word.Length; at += units)
         {
             Rune.DecodeFromUtf16(word[at..], out var character, out units);
-            var id = _hasAffixes ? FindWithAffixes(character, isFirst: at == 0, isLast: at + units == word.Length) : _symbols[character];
+            int id;
+            if (_hasAffixes)
+            {
+                spelled = WithAffixes(character, isFirst: at == 0, isLast: at + units == word.Length);
+                id = tokens.Find(spelled);
+            }
+            else
+            {
+                id = _symbols[character];
+                spelled = id == TokenTable.None ? utf8[..character.EncodeToUtf8(utf8)] : [];
+            }
+
             if (id != TokenTable.None)
             {
                 if (waiting)
@@ -44,7 +56,7 @@ internal sealed class CharacterBpe(TokenTable tokens, MergeTable merges, BpeOpti
                 waiting = false;
                 ids.Add(id);
             }
-            else if (!options.Unknown.TryAddBytes(utf8[..character.EncodeToUtf8(utf8)], ids))
+            else if (!options.Unknown.TryAddBytes(spelled, ids))
             {
                 if (waiting && !options.Unknown.Fuses)
                     AddUnknown(ids);
@@ -62,6 +74,6 @@ internal sealed class CharacterBpe(TokenTable tokens, MergeTable merges, BpeOpti
             ids.Add(unknown);
     }
 
-    private int FindWithAffixes(Rune character, bool isFirst, bool isLast) =>
-        tokens.Find(Encoding.UTF8.GetBytes((isFirst ? "" : options.ContinuingPrefix) + character + (isLast ? options.EndOfWordSuffix : "")));
+    private byte[] WithAffixes(Rune character, bool isFirst, bool isLast) =>
+        Encoding.UTF8.GetBytes((isFirst ? "" : options.ContinuingPrefix) + character + (isLast ? options.EndOfWordSuffix : ""));
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Endonym.Text.Tokenizers.WordModels;
@@ -9,6 +11,10 @@ internal sealed class TokenTable
     public const int None = -1;
 
     private const int LeastSlots = 1 << 10;
+    private const ulong Multiplier = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio
+
+    // Another in every process, so that nobody can choose tokens that all fall into one place.
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
 
     private readonly List<Entry> _entries = [];
     private byte[] _bytes = new byte[LeastSlots];
@@ -41,6 +47,7 @@ internal sealed class TokenTable
 
     /// <summary>Adds a token.</summary>
     /// <returns>False if there is one of these bytes already.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(ReadOnlySpan<byte> token, int id)
     {
         if (2 * (_entries.Count + 1) > _slots.Length)
@@ -61,6 +68,7 @@ internal sealed class TokenTable
     }
 
     /// <summary>The id of a token; <see cref="None"/> if there is no such token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> token)
     {
         var entry = _slots[PlaceOf(token, HashOf(token))];
@@ -84,16 +92,21 @@ internal sealed class TokenTable
             _entries[number - 1] = _entries[number - 1] with { Id = None };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int HashOf(ReadOnlySpan<byte> token)
     {
-        // Seeded anew in every process, so that nobody can choose tokens that all fall into one place.
-        var hash = new HashCode();
-        hash.AddBytes(token);
-        return hash.ToHashCode();
+        var hash = Seed ^ (ulong)token.Length;
+        for (; token.Length >= sizeof(ulong); token = token[sizeof(ulong)..])
+            hash = BitOperations.RotateLeft((hash ^ MemoryMarshal.Read<ulong>(token)) * Multiplier, 29);
+        var rest = 0UL;
+        foreach (var value in token)
+            rest = (rest << 8) | value;
+        return (int)(BitOperations.RotateLeft((hash ^ rest) * Multiplier, 29) * Multiplier >> 33);
     }
 
     private ReadOnlySpan<byte> BytesOf(Entry entry) => _bytes.AsSpan(entry.Start, entry.Length);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int PlaceOf(ReadOnlySpan<byte> token, int hash)
     {
         var entries = CollectionsMarshal.AsSpan(_entries);
@@ -108,6 +121,7 @@ internal sealed class TokenTable
         return place;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
     {
         _slots = new int[2 * _slots.Length];

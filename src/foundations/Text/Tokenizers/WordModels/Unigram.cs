@@ -29,11 +29,11 @@ internal sealed class Unigram : IWordModel
         (_unknown, _singlePrecision) = (unknown, singlePrecision);
         _scores = new double[idCount];
         double[] all = [.. scores];
-        var largest = all.Max();
+        var largest = Math.Max(0, all.Max()); // SentencePiece looks for it from a positive number on, so it is 0 as a rule
         foreach (var piece in pieces)
         {
             _trie.Add(piece.Utf8, piece.Id);
-            _scores[piece.Id] = Round(piece.IsUserDefined ? (piece.Utf8.Length * largest) - UserDefinedMalus : piece.Score);
+            _scores[piece.Id] = piece.IsUserDefined ? (piece.Utf8.Length * largest) - UserDefinedMalus : piece.Score;
         }
 
         _unknownScore = Round(all.Min() - UnknownPenalty);
@@ -77,7 +77,7 @@ internal sealed class Unigram : IWordModel
                 var id = _trie.IdAt(node);
                 if (id == ByteTrie.None)
                     continue;
-                Offer(best, end, new Step(start, id, Round(score + _scores[id])));
+                Offer(best, end, new Step(start, id, score + _scores[id]));
                 isSpelled |= end - start == length;
             }
 
@@ -86,10 +86,11 @@ internal sealed class Unigram : IWordModel
         }
     }
 
-    private static void Offer(Span<Step> best, int end, Step step)
+    /// <summary>SentencePiece's library compares a sum of double precision with the best one so far, which it keeps in single precision.</summary>
+    private void Offer(Span<Step> best, int end, Step step)
     {
         if (best[end].Start == NoStart || step.Score > best[end].Score)
-            best[end] = step;
+            best[end] = step with { Score = Round(step.Score) };
     }
 
     private void Collect(ReadOnlySpan<byte> bytes, Span<Step> best, List<int> ids)
