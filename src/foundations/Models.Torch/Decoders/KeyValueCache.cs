@@ -17,7 +17,7 @@ internal sealed class KeyValueCache : IDisposable
 
     public KeyValueCache(LlamaConfig config, ScalarType type, Device device)
     {
-        Capacity = config.ContextLength;
+        Capacity = config.CacheableLength;
         _keys = Allocate();
         _values = Allocate();
 
@@ -28,7 +28,7 @@ internal sealed class KeyValueCache : IDisposable
         ];
     }
 
-    /// <summary>Tokens it can hold: the model's context.</summary>
+    /// <summary>Tokens it can hold: <see cref="LlamaConfig.CacheableLength"/>.</summary>
     public int Capacity { get; }
 
     /// <summary>Tokens it holds.</summary>

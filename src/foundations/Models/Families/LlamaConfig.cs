@@ -107,6 +107,12 @@ public sealed record LlamaConfig
     /// <summary>Numbers that take part in computing one token: of the experts only those that are chosen. What such models' cards call active parameters.</summary>
     public long ActiveParameterCount => ParametersWith(ExpertsPerToken);
 
+    /// <summary>
+    /// Longest text whose turned keys may be kept while it grows, in tokens: the context, but only the trained length where frequencies depend on the text's length,
+    /// as keys turned by other frequencies do not fit together. Engines with a cache read no further.
+    /// </summary>
+    public int CacheableLength => RotaryFrequencies.DependOnLength(this) ? RopeScaling?.OriginalContextLength ?? ContextLength : ContextLength;
+
     /// <summary>The name of its class in Hugging Face's transformers, such as <c>LlamaForCausalLM</c>.</summary>
     public string ArchitectureName => DecoderFamilyTraits.Of(Family).Architecture;
 
@@ -147,7 +153,7 @@ public sealed record LlamaConfig
 
     /// <summary>Reads a Hugging Face <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidInputException">The file is missing or not JSON, or it asks for something else than this Llama; the message names the key, what was found and what is supported.</exception>
+    /// <exception cref="InvalidInputException">The file is missing or not JSON, or it asks for something that is not supported; the message names the key, what was found and what is supported.</exception>
     public static LlamaConfig Read(string path) => HuggingFaceJson.Read(path, LlamaConfigJson.Parse);
 
     /// <summary>Reads the object of a Hugging Face <c>config.json</c>.</summary>
