@@ -23,14 +23,32 @@ internal readonly record struct JsonField(string File, string Name, JsonElement 
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, unreadable, too large, or not JSON.</exception>
-    public static JsonField Open(string file)
+    public static JsonField Open(string file) => Parse(file, ReadBytes(file));
+
+    /// <summary>All bytes of a file, without a byte order mark.</summary>
+    /// <exception cref="InvalidInputException">It is missing, unreadable or too large.</exception>
+    public static byte[] ReadBytes(string file)
     {
         try
         {
-            using var stream = System.IO.File.OpenRead(file);
-            if (stream.Length > MaxFileBytes)
-                throw new InvalidInputException(FormattableString.Invariant($"{file} has {stream.Length:N0} bytes; a tokenizer's file has at most {MaxFileBytes:N0}. Is it another file?"));
-            using var document = JsonDocument.Parse(stream, Strict);
+            if (new FileInfo(file) is { Exists: true, Length: > MaxFileBytes and var length })
+                throw new InvalidInputException(FormattableString.Invariant($"{file} has {length:N0} bytes; a tokenizer's file has at most {MaxFileBytes:N0}. Is it another file?"));
+            var bytes = System.IO.File.ReadAllBytes(file);
+            return bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{file} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads the contents of a file.</summary>
+    /// <exception cref="InvalidInputException">They are not JSON.</exception>
+    public static JsonField Parse(string file, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Strict);
             return new JsonField(file, "", document.RootElement.Clone());
         }
         catch (JsonException error)
@@ -40,10 +58,6 @@ internal readonly record struct JsonField(string File, string Name, JsonElement 
         catch (InvalidOperationException error)
         {
             throw new InvalidInputException($"{file} has a name that is no Unicode text: {error.Message} Fetch or write it again.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{file} cannot be read: {error.Message}", error);
         }
     }
 
@@ -96,6 +110,23 @@ internal readonly record struct JsonField(string File, string Name, JsonElement 
             throw Refusal("a string of Unicode text, without lone surrogates");
         }
     }
+
+    /// <summary>A truth value.</summary>
+    /// <param name="otherwise">Where there is none.</param>
+    public bool AsFlag(bool otherwise) => Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ when IsNull => otherwise,
+        _ => throw Refusal("true or false"),
+    };
+
+    /// <summary>A string.</summary>
+    /// <param name="otherwise">Where there is none.</param>
+    public string AsText(string otherwise) => IsNull ? otherwise : AsText();
+
+    /// <summary>A string that is one UTF-16 unit.</summary>
+    public char AsUnit(char otherwise) => IsNull ? otherwise : AsText() is [var unit] && !char.IsSurrogate(unit) ? unit : throw Refusal("one character of the Basic Multilingual Plane");
 
     /// <summary>An id.</summary>
     public int AsId() => Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out var id) && id >= 0 ? id : throw Refusal("a whole number from 0");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Endonym.Text.Tokenizers;
@@ -17,7 +18,9 @@ internal sealed class MergeTable
     private readonly int _shift;
 
     /// <param name="merges">Distinct pairs, by rank.</param>
-    public MergeTable(IReadOnlyList<BpeMerge> merges)
+    /// <param name="ranks">The rank of each where several share one; its place in the list if null.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public MergeTable(IReadOnlyList<BpeMerge> merges, IReadOnlyList<int>? ranks = null)
     {
         var bits = LeastBits;
         while (1L << bits < 2L * merges.Count)
@@ -25,12 +28,19 @@ internal sealed class MergeTable
         _slots = new Slot[1 << bits];
         _slots.AsSpan().Fill(new Slot(ulong.MaxValue, NoRank, 0)); // no pair: ids are not negative
         _shift = 64 - bits;
-        for (var rank = 0; rank < merges.Count; rank++)
+        for (var i = 0; i < merges.Count; i++)
         {
-            var key = Pair(merges[rank].Left, merges[rank].Right);
-            _slots[PlaceOf(key)] = new Slot(key, rank, merges[rank].Result);
+            var key = Pair(merges[i].Left, merges[i].Right);
+            var place = PlaceOf(key);
+            if (_slots[place].Rank != NoRank)
+                FirstRepeated ??= i;
+            else
+                _slots[place] = new Slot(key, ranks?[i] ?? i, merges[i].Result);
         }
     }
+
+    /// <summary>The first merge of a pair that an earlier one joins already, and which is left out; null if there is none.</summary>
+    public int? FirstRepeated { get; }
 
     /// <summary>The rank of the merge of two symbols; <see cref="NoRank"/> if they do not merge.</summary>
     /// <param name="left">Not negative.</param>

@@ -19,7 +19,10 @@ public static class PreTokenizer
     /// <param name="text">Any UTF-16, lone surrogates included.</param>
     /// <param name="start">0, or what an earlier call returned; below the length of the text.</param>
     /// <returns>The index after the piece, above <paramref name="start"/>; never inside a surrogate pair.</returns>
-    public static int Next(ReadOnlySpan<char> text, int start)
+    public static int Next(ReadOnlySpan<char> text, int start) => Next(text, start, LongestNumber);
+
+    /// <summary>The same with numbers cut into pieces of another length, as Qwen's tokenizers do: <c>\p{N}</c> for one digit each.</summary>
+    internal static int Next(ReadOnlySpan<char> text, int start, int longestNumber)
     {
         if (text[start] == '\'' && ContractionLength(text[(start + 1)..]) is > 0 and var contraction)
             return start + 1 + contraction;
@@ -31,7 +34,7 @@ public static class PreTokenizer
         {
             CharacterKind.Letter => EndOfRun(text, second, CharacterKind.Letter),
             CharacterKind.Other or CharacterKind.Space when secondKind is CharacterKind.Letter => EndOfRun(text, second, CharacterKind.Letter),
-            CharacterKind.Number => EndOfRun(text, second, CharacterKind.Number, LongestNumber - 1),
+            CharacterKind.Number => EndOfRun(text, second, CharacterKind.Number, longestNumber - 1),
             CharacterKind.Other => EndOfSymbols(text, second),
             CharacterKind.Space when text[start] == ' ' && secondKind is CharacterKind.Other => EndOfSymbols(text, second),
             _ => EndOfSpace(text, start),
@@ -39,7 +42,7 @@ public static class PreTokenizer
     }
 
     /// <summary>Length of what follows an apostrophe in <c>'s 't 're 've 'm 'll 'd</c>; 0 if it is none of them.</summary>
-    private static int ContractionLength(ReadOnlySpan<char> text) => text switch
+    internal static int ContractionLength(ReadOnlySpan<char> text) => text switch
     {
         ['s' or 'S' or 'ſ' or 't' or 'T' or 'm' or 'M' or 'd' or 'D', ..] => 1,
         ['r' or 'R' or 'v' or 'V', 'e' or 'E', ..] => 2,
@@ -47,7 +50,7 @@ public static class PreTokenizer
         _ => 0,
     };
 
-    private static int EndOfRun(ReadOnlySpan<char> text, int index, CharacterKind kind, int atMost = int.MaxValue)
+    internal static int EndOfRun(ReadOnlySpan<char> text, int index, CharacterKind kind, int atMost = int.MaxValue)
     {
         for (var count = 0; count < atMost && index < text.Length && CharacterKinds.At(text, index, out var units) == kind; count++)
             index += units;
@@ -58,7 +61,7 @@ public static class PreTokenizer
         EndOfRun(text, EndOfRun(text, index, CharacterKind.Other), CharacterKind.LineBreak);
 
     /// <summary>A run of white space ends after its last line break; without one, before its last character if something follows, so that a word keeps the space before it.</summary>
-    private static int EndOfSpace(ReadOnlySpan<char> text, int start)
+    internal static int EndOfSpace(ReadOnlySpan<char> text, int start)
     {
         var end = start;
         var afterLineBreak = start;

@@ -13,7 +13,13 @@ internal sealed class WordMerger
     private readonly MergeTable _merges;
 
     /// <param name="merges">Distinct pairs, by rank.</param>
-    public WordMerger(IReadOnlyList<BpeMerge> merges) => _merges = new MergeTable(merges);
+    public WordMerger(IReadOnlyList<BpeMerge> merges)
+        : this(new MergeTable(merges))
+    {
+    }
+
+    /// <param name="merges">Pairs and their ranks.</param>
+    public WordMerger(MergeTable merges) => _merges = merges;
 
     /// <summary>Merges in place.</summary>
     /// <returns>The number of symbols left, at the front of the span.</returns>
