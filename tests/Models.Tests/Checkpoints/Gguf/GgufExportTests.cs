@@ -164,6 +164,19 @@ public sealed class GgufExportTests
     }
 
     [Fact]
+    public void A_tokenizer_that_composes_characters_is_noted()
+    {
+        using var checkpoint = RandomCheckpoint.Write(RandomCheckpoint.Shape(DecoderFamily.Llama), seed: 10);
+        var json = JsonNode.Parse(File.ReadAllText(checkpoint[TokenizerJson.FileName]))!; // a JSON object is not null
+        json["normalizer"] = new JsonObject { ["type"] = "NFC" };
+        File.WriteAllText(checkpoint[TokenizerJson.FileName], json.ToJsonString());
+
+        var report = GgufExport.Write(checkpoint.Folder, checkpoint["model.gguf"], AsF32, onProgress: null, TestContext.Current.CancellationToken);
+
+        Assert.Contains("normal form C", Assert.Single(report.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_of_the_tokenizer_are_taken_from_the_files_that_have_them()
     {
         using var checkpoint = RandomCheckpoint.Write(RandomCheckpoint.Shape(DecoderFamily.Llama), seed: 9);

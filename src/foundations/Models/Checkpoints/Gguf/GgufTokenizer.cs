@@ -27,15 +27,25 @@ internal static class GgufTokenizer
     // Qwen 2's is Llama 3's with digits one by one.
     private static readonly string QwenPattern = PreTokenizer.Pattern.Replace(@"\p{N}{1,3}", @"\p{N}", StringComparison.Ordinal);
 
-    /// <summary>The values that describe tokenizer and template.</summary>
+    private const string ComposedForm = "NFC";
+
+    /// <summary>The values that describe tokenizer and template, and what whoever uses them should know.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="config">Its configuration; there is a token for each row of its embedding.</param>
     /// <param name="addBos">Whether the engine begins prompts with the first token; null means as the folder says.</param>
     /// <exception cref="InvalidInputException">A file is missing or broken, or llama.cpp has no such tokenizer.</exception>
-    public static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(string folder, LlamaConfig config, bool? addBos)
+    public static (IReadOnlyList<KeyValuePair<string, GgufValue>> Metadata, IReadOnlyList<string> Notes) Read(string folder, LlamaConfig config, bool? addBos)
     {
         var path = Path.Combine(folder, TokenizerJson.FileName);
         var file = TokenizerFile.Read(path);
+        var composes = TokenizerFile.Steps(file.Normalizer).Any(step => TokenizerFile.Text(step, "type") == ComposedForm);
+        return (
+            [.. Metadata(folder, path, file, config, addBos)],
+            composes ? ["llama.cpp does not compose characters: text in which a letter and its diacritic stand apart becomes other tokens than the model was trained on. Send it text in normal form C."] : []);
+    }
+
+    private static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(string folder, string path, TokenizerFile file, LlamaConfig config, bool? addBos)
+    {
         var (texts, types) = Tokens(file, config, path);
         yield return new("tokenizer.ggml.model", GgufValue.Of(file.ByteFallback ? "llama" : "gpt2"));
         yield return new("tokenizer.ggml.pre", GgufValue.Of(file.ByteFallback ? "default" : PatternName(file, path)));
@@ -109,7 +119,7 @@ internal static class GgufTokenizer
     private static string PatternName(TokenizerFile file, string path)
     {
         var steps = TokenizerFile.Steps(file.PreTokenizer).Where(step => TokenizerFile.Text(step, "type") != "Sequence").ToList();
-        if (TokenizerFile.Steps(file.Normalizer).Any(step => TokenizerFile.Text(step, "type") is not ("Sequence" or "NFC")))
+        if (TokenizerFile.Steps(file.Normalizer).Any(step => TokenizerFile.Text(step, "type") is not ("Sequence" or ComposedForm)))
             throw new InvalidInputException($"{path}: 'normalizer' is {file.Normalizer.GetRawText()}; llama.cpp takes text as it is. Use another engine for this model.");
         if (steps.Any(step => step.TryGetProperty("add_prefix_space", out var adds) && adds.ValueKind == JsonValueKind.True))
             throw new InvalidInputException($"{path}: 'add_prefix_space' is true; llama.cpp adds no space before byte-level text. Use another engine for this model.");
