@@ -51,7 +51,14 @@ public sealed class RotaryFrequenciesTests
         // Pair 32 turns by 500000^(−1/2) = 0.00141421356, 8192·0.00141421356/2π = 1.8438478 times: kept 0.2812826, 0.00141421356·(0.7187174/8 + 0.2812826) = 0.00052484616.
         var llama = new LlamaConfig
         {
-            VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 8, ContextLength = 131072, RopeTheta = 500000,
+            VocabularySize = 128256,
+            HiddenSize = 4096,
+            IntermediateSize = 14336,
+            LayerCount = 32,
+            HeadCount = 32,
+            KeyValueHeadCount = 8,
+            ContextLength = 131072,
+            RopeTheta = 500000,
             RopeScaling = new() { Kind = RopeScalingKind.Llama3, Factor = 8, OriginalContextLength = 8192 },
         };
 

@@ -59,7 +59,14 @@ public sealed class TorchCheckpointTests : IDisposable
         // 1,000 layers of 4·2²⁰·2²⁴ weights: 280 petabytes. The folder is empty.
         var config = new LlamaConfig
         {
-            VocabularySize = 1 << 24, HiddenSize = 1 << 20, IntermediateSize = 1 << 22, LayerCount = 1000, HeadCount = 1 << 12, KeyValueHeadCount = 1 << 12, HeadSize = 1 << 12, ContextLength = 16,
+            VocabularySize = 1 << 24,
+            HiddenSize = 1 << 20,
+            IntermediateSize = 1 << 22,
+            LayerCount = 1000,
+            HeadCount = 1 << 12,
+            KeyValueHeadCount = 1 << 12,
+            HeadSize = 1 << 12,
+            ContextLength = 16,
         };
 
         foreach (Action load in (Action[])[() => TorchCheckpoint.Load(_folder, config, ScalarType.Float32), () => TorchCheckpoint.LoadComputeWeights(_folder, config, ScalarType.Float32)])

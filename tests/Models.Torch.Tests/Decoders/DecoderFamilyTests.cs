@@ -8,7 +8,8 @@ namespace Endonym.Models.Torch.Tests.Decoders;
 /// <summary>What the kin of Llama add to it, against a computation in plain loops and double precision.</summary>
 public sealed class DecoderFamilyTests : IDisposable
 {
-    // Of the largest logit; measured: 3.4e-6 in the worst case. fp32 errs by 6e-8 in each of the some hundred sums that a logit depends on.
+    // Of the largest logit; measured in the worst case: Llama 1.1e-6, Mistral 2.5e-6, Mixtral 1.7e-6, Qwen 2 4.4e-7, Qwen 3 1.8e-6, with a scaling 3.4e-6.
+    // fp32 errs by 6e-8 in each of the some hundred sums that a logit depends on.
     private const double Tolerance = 5e-6;
 
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();

@@ -153,7 +153,7 @@ public sealed record LlamaConfig
 
     /// <summary>Reads a Hugging Face <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidInputException">The file is missing or not JSON, or it asks for something else than this Llama; the message names the key, what was found and what is supported.</exception>
+    /// <exception cref="InvalidInputException">The file is missing or not JSON, or it asks for something that is not supported; the message names the key, what was found and what is supported.</exception>
     public static LlamaConfig Read(string path) => HuggingFaceJson.Read(path, LlamaConfigJson.Parse);
 
     /// <summary>Reads the object of a Hugging Face <c>config.json</c>.</summary>

@@ -126,7 +126,7 @@ internal static class LlamaConfigJson
             // Some models list every token that may end an answer; the first ends a text.
             EosTokenId = json.OptionalInts("eos_token_id") is [var first, ..] ? first : null,
             PadTokenId = json.OptionalInt("pad_token_id"),
-            StoredAs = StoredAs(json),
+            StoredAs = StoredType.Of(json),
         };
 
         // Left unset where it says nothing new, so that a configuration equals the one that was written.
@@ -201,14 +201,6 @@ internal static class LlamaConfigJson
         if (types.Count != layerCount || types.Skip(unwindowed).Any(type => type != "sliding_attention"))
             throw json.Unsupported(name, $"[{string.Join(", ", types)}]", FormattableString.Invariant($"{layerCount} times full_attention or sliding_attention, the former first"));
         return unwindowed;
-    }
-
-    // transformers 5 writes dtype where 4 wrote torch_dtype; without either, torch's own default holds.
-    private static ElementType StoredAs(HuggingFaceJson json)
-    {
-        var old = json.OptionalString("torch_dtype");
-        var name = json.OptionalString("dtype") ?? old ?? ElementType.F32.TorchName;
-        return ElementTypes.FromTorchName(name) ?? throw json.Unsupported("torch_dtype", name, "float32, bfloat16, float16, float64");
     }
 
     private static bool IsQwen(DecoderFamily family) => family is DecoderFamily.Qwen2 or DecoderFamily.Qwen3;
