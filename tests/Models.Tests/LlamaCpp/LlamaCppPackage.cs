@@ -56,7 +56,7 @@ internal static class LlamaCppPackage
 
     private static void Pack(string folder)
     {
-        using var npm = Process.Start(new ProcessStartInfo("npm", ["pack", "--silent", $"{Name}@{Version}"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })
+        using var npm = Process.Start(new ProcessStartInfo("npm", ["pack", "--silent", "--fetch-retries=0", $"{Name}@{Version}"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException("npm did not start");
         var errors = npm.StandardError.ReadToEndAsync();
         if (!npm.WaitForExit(Patience))

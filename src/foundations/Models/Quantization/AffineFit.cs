@@ -13,9 +13,8 @@ internal static class AffineFit
 {
     private const int Lanes = 16;
 
-    // 32 candidates from about a code fewer to a code more than there are.
-    private const int Rounds = 2;
-    private const float Step = 0.06f;
+    // From a code fewer than there are to almost one more. Twice as many candidates gain a four-hundredth of the error at most.
+    private const float Step = 0.12f;
     private const float Fewest = -1;
 
     // Below this share the determinant is what rounding left of it: all codes are alike.
@@ -31,7 +30,7 @@ internal static class AffineFit
     /// <param name="x">The numbers.</param>
     /// <param name="w">How much the squared error of each counts; not negative.</param>
     /// <param name="maxCode">The largest code, such as 15; the least is 0.</param>
-    /// <returns>Scale and offset, both 0 or greater; the offset makes the least number code 0.</returns>
+    /// <returns>Scale and offset, both 0 or greater: a number x has the code (x + offset) / scale.</returns>
     public static (float Scale, float Offset) Of(ReadOnlySpan<float> x, ReadOnlySpan<float> w, int maxCode)
     {
         // Offsets are stored without a sign: a group without negative numbers begins at 0.
@@ -50,21 +49,14 @@ internal static class AffineFit
         if (range < ScaleFit.LeastMagnitude)
             return (0, -min);
 
+        var perUnit = (LaneNumbers * Step + Vector512.Create(maxCode + Fewest)) / range; // codes per unit of x
+        var (scale, offset, error) = Solve(x, w, perUnit, min, maxCode, sumW, sumWx, sumWxx);
         var best = (Scale: range / maxCode, Offset: -min);
         var leastError = float.PositiveInfinity;
-        for (var round = 0; round < Rounds; round++)
+        for (var lane = 0; lane < Lanes; lane++)
         {
-            var first = maxCode + Fewest + round * Lanes * Step;
-            var perUnit = (LaneNumbers * Step + Vector512.Create(first)) / range; // codes per unit of x
-            var (scale, offset, error) = Solve(x, w, perUnit, min, maxCode, sumW, sumWx, sumWxx);
-            for (var lane = 0; lane < Lanes; lane++)
-            {
-                if (error[lane] < leastError)
-                {
-                    leastError = error[lane];
-                    best = (scale[lane], offset[lane]);
-                }
-            }
+            if (error[lane] < leastError)
+                (best, leastError) = ((scale[lane], offset[lane]), error[lane]);
         }
 
         return best;

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Endonym.Lineage;
+using Endonym.Models.Checkpoints.SafeTensors;
 using static System.FormattableString;
 
 namespace Endonym.Models.Quantization;
@@ -31,13 +30,13 @@ public static class Quantizer
         switch (format)
         {
             case TensorFormat.F32:
-                MemoryMarshal.AsBytes(row).CopyTo(destination);
+                FloatingPoint.Narrow(row, ElementType.F32, destination);
                 break;
             case TensorFormat.F16:
-                TensorPrimitives.ConvertToHalf(row, MemoryMarshal.Cast<byte, Half>(destination));
+                FloatingPoint.Narrow(row, ElementType.F16, destination);
                 break;
             case TensorFormat.BF16:
-                Bf16Numbers.FromSingle(row, MemoryMarshal.Cast<byte, ushort>(destination));
+                FloatingPoint.Narrow(row, ElementType.BF16, destination);
                 break;
             case TensorFormat.Q80:
                 Q80Blocks.Quantize(row, destination);
@@ -71,17 +70,13 @@ public static class Quantizer
         switch (format)
         {
             case TensorFormat.F32:
-                source.CopyTo(MemoryMarshal.AsBytes(row));
+                FloatingPoint.Widen(ElementType.F32, source, row);
                 break;
             case TensorFormat.F16:
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), row);
+                FloatingPoint.Widen(ElementType.F16, source, row);
                 break;
             case TensorFormat.BF16:
-                Bf16Numbers.ToSingle(MemoryMarshal.Cast<byte, ushort>(source), row);
-                break;
-            case TensorFormat.F64:
-                for (var i = 0; i < row.Length; i++)
-                    row[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(source[(i * sizeof(double))..]);
+                FloatingPoint.Widen(ElementType.BF16, source, row);
                 break;
             case TensorFormat.Q80:
                 Q80Blocks.Dequantize(source, row);

@@ -101,11 +101,10 @@ public static class GgufExport
         return plans;
     }
 
-    private static unsafe WeightRows Rows(CheckpointWeights weights, string name, int headSize, Importance? importance)
+    private static WeightRows Rows(CheckpointWeights weights, string name, int headSize, Importance? importance)
     {
-        var entry = weights.Entry(name);
-        var columns = entry.Shape.Count > 1 ? checked((int)entry.Shape[1]) : 0;
-        return new WeightRows(name, weights.PointerTo(name), entry, headSize, columns == 0 || importance is null ? default : importance.Of(name, columns));
+        var tensor = weights.Tensor(name);
+        return new WeightRows(tensor, headSize, tensor.Entry.Shape is [_, var columns] && importance is not null ? importance.Of(name, checked((int)columns)) : default);
     }
 
     // Errors from within say what is wrong; this says where.
