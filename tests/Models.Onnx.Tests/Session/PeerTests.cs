@@ -7,6 +7,7 @@ using Endonym.Models.Torch.Generation;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers;
 using Microsoft.ML.OnnxRuntimeGenAI;
+using ElementType = Endonym.Models.Checkpoints.SafeTensors.ElementType;
 
 namespace Endonym.Models.Onnx.Tests.Session;
 
@@ -25,7 +26,7 @@ public class PeerTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "libtorch is referenced for Linux on x64");
         using var folder = new TempFolder();
-        var tokenizer = ByteLevelBpeTokenizer.FromVocabulary(BpeTrainer.Train(["Zażółć gęślą jaźń."], new BpeTrainingOptions { VocabularySize = 270, ThreadCount = 1 }));
+        var tokenizer = ByteLevelBpeTokenizer.FromVocabulary(BpeTrainer.Train(["Zażółć gęślą jaźń."], new BpeTrainingOptions { VocabularySize = 270, ThreadCount = 1 }, cancellationToken: TestContext.Current.CancellationToken));
         var config = TinyDecoders.Of(family) with { VocabularySize = 300, StoredAs = ElementType.F32 };
         var weights = new RandomWeights(config);
         TokenizerJson.WriteFolder(folder.Path, tokenizer, ChatTemplate.ChatMl, config.ContextLength);
