@@ -1,5 +1,5 @@
 // Times our engine and llama.cpp, in turn and in one process, on the same Llama of chance weights. Arguments: a folder for models (kept between runs),
-// threads, rounds, and optionally which engines: int8-32 is ours with 8 bits in blocks of 32 weights, Q80 is the peer's mix. See ../engine.sh.
+// threads, rounds, and optionally which engines: int8-64 is ours with 8 bits in blocks of 64 weights, Q80 is the peer's mix. See ../engine.sh.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -46,7 +46,7 @@ OnnxExportOptions Options(string name)
 }
 
 var engines = new List<(string Name, IEngine Engine)>();
-foreach (var name in (args.Length > 3 ? args[3] : "int8-32,int4-32,Q80,Q40,Q4KM").Split(','))
+foreach (var name in (args.Length > 3 ? args[3] : "int8-64,int4-64,Q80,Q40,Q4KM").Split(','))
 {
     engines.Add((name, name.StartsWith("int", StringComparison.Ordinal)
         ? new Ours(Onnx(name, Options(name)), sequences, contextLength, new OnnxDecoderOptions { ThreadCount = threads })
@@ -85,10 +85,19 @@ foreach (var (measure, prepare, run) in measures)
     }
 }
 
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| engine | {string.Join(" | ", measures.Select(measure => measure.Name))} |"));
+Console.WriteLine($"| engine | {string.Join(" | ", measures.Select(measure => measure.Name))} |");
 Console.WriteLine("|---|" + string.Concat(measures.Select(_ => "---|")));
-foreach (var (name, engine) in engines)
+foreach (var (name, _) in engines)
+    Console.WriteLine($"| {name} | {Row(measure => best[(name, measure)], "F0")} |");
+
+// Each of ours over each peer of its class.
+foreach (var (name, _) in engines.Where(engine => engine.Engine is Ours))
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", measures.Select(measure => best[(name, measure.Name)].ToString("F0", CultureInfo.InvariantCulture)))} |"));
-    engine.Dispose();
+    foreach (var (peer, _) in engines.Where(engine => engine.Engine is LlamaCpp && engine.Name[1] == name["int".Length]))
+        Console.WriteLine($"| {name} / {peer} | {Row(measure => best[(name, measure)] / best[(peer, measure)], "F2")} |");
 }
+
+foreach (var (_, engine) in engines)
+    engine.Dispose();
+
+string Row(Func<string, double> value, string format) => string.Join(" | ", measures.Select(measure => value(measure.Name).ToString(format, CultureInfo.InvariantCulture)));

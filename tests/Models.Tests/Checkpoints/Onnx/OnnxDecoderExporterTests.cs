@@ -74,7 +74,7 @@ public class OnnxDecoderExporterTests
     public void Dynamic_scaling_is_exported_up_to_the_length_that_was_trained_on()
     {
         using var folder = new TempFolder();
-        var config = Config with { RopeScaling = new RopeScaling { Kind = RopeScalingKind.Dynamic, Factor = 4, OriginalContextLength = 8 } };
+        var config = Config with { RopeScaling = new RopeScaling { Kind = RopeScalingKind.Dynamic, Factor = 2, OriginalContextLength = 8 } };
         Assert.Contains("at most 8", Assert.Throws<InvalidInputException>(() => OnnxDecoderExporter.Export(config, new Halves(), OnnxExportOptions.FullPrecision, [2], folder.Path)).Message, StringComparison.Ordinal);
         OnnxDecoderExporter.Export(config, new Halves(), OnnxExportOptions.FullPrecision with { ContextLength = 8 }, [2], folder.Path);
         Assert.Equal(8, OnnxDecoderShape.Read(folder.Path).ContextLength);
