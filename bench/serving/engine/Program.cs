@@ -1,5 +1,5 @@
 // Times our engine and llama.cpp, in turn and in one process, on the same Llama of chance weights. Arguments: a folder for models (kept between runs),
-// threads, rounds. See ../engine.sh.
+// threads, rounds, and optionally which engines: int8-64 is ours with 8 bits in blocks of 64 weights, Q80 is the peer's mix. See ../engine.sh.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -9,7 +9,7 @@ using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Onnx.Session;
 
-const int sequences = 16, contextLength = 1024, prompt = 512, steps = 128, batchPast = 128, batchSteps = 24;
+const int sequences = 16, contextLength = 1024, prompt = 512, past = 128, steps = 32, batchSteps = 8;
 var root = args[0];
 var threads = int.Parse(args[1], CultureInfo.InvariantCulture);
 var rounds = int.Parse(args[2], CultureInfo.InvariantCulture);
@@ -38,45 +38,66 @@ string Onnx(string name, OnnxExportOptions options)
     return folder;
 }
 
-var ours = new (string Name, OnnxExportOptions Options)[] { ("int8", OnnxExportOptions.EightBits), ("int4", OnnxExportOptions.FourBits) };
-var peers = new[] { GgufMix.Q80, GgufMix.Q40, GgufMix.Q4KM };
-var only = args.Length > 3 ? args[3].Split(',') : null;
+OnnxExportOptions Options(string name)
+{
+    var numbers = name["int".Length..].Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+    var outer = new BlockQuantization { Bits = 8, BlockSize = numbers[1] };
+    return new OnnxExportOptions { Layers = outer with { Bits = numbers[0] }, Head = outer, Embedding = outer };
+}
+
 var engines = new List<(string Name, IEngine Engine)>();
-foreach (var (name, options) in ours.Where(engine => only is null || only.Contains(engine.Name)))
-    engines.Add((name, new Ours(Onnx(name, options), sequences, contextLength, new OnnxDecoderOptions { ThreadCount = threads })));
-foreach (var mix in peers.Where(mix => only is null || only.Contains(mix.ToString())))
-    engines.Add((mix.ToString(), new LlamaCpp(Gguf(mix), sequences, contextLength, threads)));
+foreach (var name in (args.Length > 3 ? args[3] : "int8-64,int4-64,Q80,Q40,Q4KM").Split(','))
+{
+    engines.Add((name, name.StartsWith("int", StringComparison.Ordinal)
+        ? new Ours(Onnx(name, Options(name)), sequences, contextLength, new OnnxDecoderOptions { ThreadCount = threads })
+        : new LlamaCpp(Gguf(Enum.Parse<GgufMix>(name)), sequences, contextLength, threads)));
+}
 
 var random = new Random(3);
 int[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(RandomModel.Config.VocabularySize))];
 var measures = new (string Name, Action<IEngine> Prepare, Func<IEngine, int> Run)[]
 {
     ("prefill", _ => { }, engine => { engine.Prefill(Draw(prompt)); return prompt; }),
-    ("decode", engine => engine.Fill(1, 0), engine => { for (var step = 0; step < steps; step++) engine.Step(Draw(1)); return steps; }),
-    ("decode of 16", engine => engine.Fill(sequences, batchPast), engine => { for (var step = 0; step < batchSteps; step++) engine.Step(Draw(sequences)); return batchSteps * sequences; }),
+    ("decode", engine => engine.Fill(1, past), engine => { for (var step = 0; step < steps; step++) engine.Step(Draw(1)); return steps; }),
+    ("decode of 16", engine => engine.Fill(sequences, past), engine => { for (var step = 0; step < batchSteps; step++) engine.Step(Draw(sequences)); return batchSteps * sequences; }),
 };
 
-// Everything in turn, so that what else the machine does hits all alike; the best of each counts, as other work only slows.
+// Everything in turn, so that what else the machine does hits all alike; the best of each counts, as other work only slows. One thread is timed by the
+// processor's time, which other work hardly changes; several by the clock.
 var best = new Dictionary<(string Engine, string Measure), double>();
-for (var round = 0; round < rounds; round++)
+foreach (var (measure, prepare, run) in measures)
 {
-    foreach (var (measure, prepare, run) in measures)
+    foreach (var (_, engine) in engines)
+    {
+        prepare(engine);
+        run(engine);
+    }
+
+    for (var round = 0; round < rounds; round++)
     {
         foreach (var (name, engine) in engines)
         {
-            prepare(engine);
-            var clock = Stopwatch.StartNew();
+            var start = threads == 1 ? Environment.CpuUsage.TotalTime : TimeSpan.FromSeconds(Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
             var tokens = run(engine);
-            var rate = tokens / clock.Elapsed.TotalSeconds;
-            best[(name, measure)] = Math.Max(best.GetValueOrDefault((name, measure)), rate);
+            var end = threads == 1 ? Environment.CpuUsage.TotalTime : TimeSpan.FromSeconds(Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
+            best[(name, measure)] = Math.Max(best.GetValueOrDefault((name, measure)), tokens / (end - start).TotalSeconds);
         }
     }
 }
 
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| engine | {string.Join(" | ", measures.Select(measure => measure.Name))} |"));
+Console.WriteLine($"| engine | {string.Join(" | ", measures.Select(measure => measure.Name))} |");
 Console.WriteLine("|---|" + string.Concat(measures.Select(_ => "---|")));
-foreach (var (name, engine) in engines)
+foreach (var (name, _) in engines)
+    Console.WriteLine($"| {name} | {Row(measure => best[(name, measure)], "F0")} |");
+
+// Each of ours over each peer of its class.
+foreach (var (name, _) in engines.Where(engine => engine.Engine is Ours))
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", measures.Select(measure => best[(name, measure.Name)].ToString("F0", CultureInfo.InvariantCulture)))} |"));
-    engine.Dispose();
+    foreach (var (peer, _) in engines.Where(engine => engine.Engine is LlamaCpp && engine.Name[1] == name["int".Length]))
+        Console.WriteLine($"| {name} / {peer} | {Row(measure => best[(name, measure)] / best[(peer, measure)], "F2")} |");
 }
+
+foreach (var (_, engine) in engines)
+    engine.Dispose();
+
+string Row(Func<string, double> value, string format) => string.Join(" | ", measures.Select(measure => value(measure.Name).ToString(format, CultureInfo.InvariantCulture)));
