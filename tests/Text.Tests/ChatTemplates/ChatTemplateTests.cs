@@ -111,7 +111,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Only_the_template_that_is_known_is_recognized()
+    public void ChatMl_is_recognized_in_its_usual_spellings()
     {
         Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromJinja(ChatTemplate.ChatMl.Jinja));
         // As most folders spell it, with line breaks written as Jinja's escapes or as they are.
@@ -119,6 +119,5 @@ public sealed class ChatTemplateTests
         Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromJinja(usual));
         Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromJinja(usual.Replace(@"\n", "\n", StringComparison.Ordinal)));
         Assert.Throws<InvalidInputException>(() => ChatTemplate.FromJinja(""));
-        Assert.Throws<InvalidInputException>(() => ChatTemplate.FromJinja("{% for message in messages %}{{ message }}{% endfor %}"));
     }
 }

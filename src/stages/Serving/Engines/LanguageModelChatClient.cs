@@ -77,7 +77,7 @@ public sealed class LanguageModelChatClient : IChatClient
     {
         // A model that begins another turn by itself has ended its own.
         var template = TemplateOf(model);
-        _endIds.UnionWith([template.EndOfTurnId(model.Tokenizer), model.Tokenizer.SpecialTokens[template.StartOfTurn]]);
+        _endIds.UnionWith(template.StopIds(model.Tokenizer));
     }
 
     private LanguageModelChatClient(
