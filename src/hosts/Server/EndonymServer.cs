@@ -58,14 +58,17 @@ public static class EndonymServer
             .AddHostFiltering(filter => filter.AllowedHosts = [.. OwnNames, .. options.HostNames])
             .AddRoutingCore()
             .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler, clock, name))
-            .AddSingleton(services => new LanguageModelChatClient(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds))
+            .AddSingleton<ITokenConstraintFactory>(_ => new JsonConstraints(model.Tokenizer))
+            .AddSingleton(services => new LanguageModelChatClient(
+                model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: services.GetRequiredService<ITokenConstraintFactory>()))
             // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
             .AddSingleton<IChatClient>(services => new SystemPromptChatClient(
                 new ForgettingChatClient(services.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
             .AddSingleton(services => new ServedModel(name, services.GetRequiredService<GenerationScheduler>().ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
                 services.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null))
             {
-                Completions = LanguageModelChatClient.Continuing(model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds),
+                Completions = LanguageModelChatClient.Continuing(
+                    model, services.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: services.GetRequiredService<ITokenConstraintFactory>()),
             })
             .AddSingleton<ChatFailureOf>(FailureOf)
             .AddSingleton<ForgottenMessagesOf>(first => ForgettingChatClient.ForgottenMessages(first.AdditionalProperties))
