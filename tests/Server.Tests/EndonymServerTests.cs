@@ -28,6 +28,20 @@ public sealed class EndonymServerTests
     }
 
     [Fact]
+    public async Task An_answer_is_held_to_a_schema_and_a_text_gone_on_from()
+    {
+        await using var server = await RunningServer.StartAsync(FakeModel.Level());
+        var client = new OpenAIClient(new ApiKeyCredential("unused"), new OpenAIClientOptions { Endpoint = new Uri(server.Address, "/v1") }).GetChatClient("fake");
+        var format = ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString("""{"enum": ["tak", "nie"]}"""));
+
+        ChatCompletion answer = await client.CompleteChatAsync([new UserChatMessage("?")], new ChatCompletionOptions { ResponseFormat = format }, TestContext.Current.CancellationToken);
+        using var text = await server.Http.PostAsJsonAsync("/v1/completions", new { model = "fake", prompt = "a", max_tokens = 3 }, TestContext.Current.CancellationToken);
+
+        Assert.Matches("^\"(tak|nie)\"$", answer.Content[0].Text);
+        Assert.Equal(HttpStatusCode.OK, text.StatusCode);
+    }
+
+    [Fact]
     public async Task The_page_comes_in_both_languages_with_a_strict_policy_and_no_cookie()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Echo());

@@ -43,14 +43,17 @@ public static class EndonymServer
             name,
             services => services
                 .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler, clock, name))
-                .AddSingleton(provider => new LanguageModelChatClient(model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds))
+                .AddSingleton<ITokenConstraintFactory>(_ => new JsonConstraints(model.Tokenizer))
+                .AddSingleton(provider => new LanguageModelChatClient(
+                    model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()))
                 // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
                 .AddSingleton<IChatClient>(provider => new SystemPromptChatClient(
                     new ForgettingChatClient(provider.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
                 .AddSingleton(provider => provider.GetRequiredService<ServingMeter>().Observe(new ServedModel(name, provider.GetRequiredService<GenerationScheduler>().ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
                     provider.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null))
                 {
-                    Completions = LanguageModelChatClient.Continuing(model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds),
+                    Completions = LanguageModelChatClient.Continuing(
+                        model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()),
                 })),
             endpoints => endpoints.MapOpenAi());
     }

@@ -8,6 +8,8 @@ namespace Endonym.Serving.Tests.Fakes;
 /// <summary>A model over <see cref="ByteTokenizer"/> that says what a function of the prompt tells it to, and remembers who was served when and what was computed.</summary>
 internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguageModel
 {
+    private const int NoToken = -1;
+
     private readonly Func<int[], IEnumerable<int>> _answer = answer;
     private readonly Lock _gate = new();
     private readonly List<int> _turns = [];
@@ -50,6 +52,9 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
         return [.. prompt[(start + 1 + "user\n".Length)..end], ByteTokenizer.EndOfTurn];
     })
     { ContextLength = contextLength };
+
+    /// <summary>Holds every token equally probable; what is said is the sampler's doing.</summary>
+    public static FakeModel Level() => new(_ => Enumerable.Repeat(NoToken, int.MaxValue));
 
     /// <summary>Never ends by itself.</summary>
     public static FakeModel Endless() => new(_ => Forever()) { ContextLength = int.MaxValue };
@@ -165,7 +170,8 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
             lock (model._gate)
                 model._turns.Add(script.Number);
             logits.Fill(-50);
-            logits[script.At(LengthOf(slot))] = 50;
+            if (script.At(LengthOf(slot)) is var token and not NoToken)
+                logits[token] = 50;
         }
 
         private void CheckThread()

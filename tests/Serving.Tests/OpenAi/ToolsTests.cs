@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.Text.Json;
+using Endonym.Serving.Engines;
 using Endonym.Serving.Tests.Fakes;
 using OpenAI.Chat;
 
@@ -111,6 +112,31 @@ public sealed class ToolsTests
         Assert.Equal(("""{"a":1}""", ChatFinishReason.Stop), (held.Content[0].Text, held.FinishReason));
         Assert.Equal("{}", any.Content[0].Text);
         Assert.Equal("integer", constraints.Schemas[0]!.Value.GetProperty("properties").GetProperty("a").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_schema_and_a_function_that_must_be_called_are_enforced_by_the_grammar()
+    {
+        // The model has no opinion of its own: what comes out is JSON because nothing else may.
+        await using var server = await ApiServer.StartAsync(FakeModel.Level(), constraints: new JsonConstraints(new ByteTokenizer()));
+        var schema = ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(
+            """{"type": "object", "properties": {"tak": {"type": "boolean"}}, "required": ["tak"], "additionalProperties": false}"""));
+        var closed = ChatTool.CreateFunctionTool("zamknij", "", BinaryData.FromString("""{"type": "object", "properties": {}, "additionalProperties": false}"""));
+        var seeds = Enumerable.Range(0, 5);
+
+        foreach (var seed in seeds)
+        {
+            ChatCompletion held = await server.Client().CompleteChatAsync(
+                [new UserChatMessage("?")], new ChatCompletionOptions { ResponseFormat = schema, Seed = seed, MaxOutputTokenCount = 2_000 }, TestContext.Current.CancellationToken);
+            ChatCompletion called = await server.Client().CompleteChatAsync(
+                [new UserChatMessage("?")],
+                new ChatCompletionOptions { Tools = { closed }, ToolChoice = ChatToolChoice.CreateRequiredChoice(), Seed = seed, MaxOutputTokenCount = 2_000 },
+                TestContext.Current.CancellationToken);
+
+            Assert.Equal(ChatFinishReason.Stop, held.FinishReason);
+            Assert.True(JsonDocument.Parse(held.Content[0].Text).RootElement.GetProperty("tak").ValueKind is JsonValueKind.True or JsonValueKind.False);
+            Assert.Equal("zamknij", Assert.Single(called.ToolCalls).FunctionName);
+        }
     }
 
     [Fact]

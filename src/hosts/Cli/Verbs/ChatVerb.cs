@@ -52,7 +52,7 @@ internal static class ChatVerb
             };
 
             using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            using var scheduler = new GenerationScheduler(loaded.Model, SchedulerOptions.Default);
+            using var scheduler = new GenerationScheduler(loaded.Model, new SchedulerOptions { SlotCount = 1 });
             using var client = loaded.Model.ChatTemplate is null ? Continuing() : Conversing();
             Talk(client, options, sampling.Seed, loaded.Model.ContextLength, stop);
 

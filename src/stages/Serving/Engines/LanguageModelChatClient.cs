@@ -248,7 +248,7 @@ public sealed class LanguageModelChatClient : IChatClient
     /// <summary>A conversation as an instruction-tuned model reads it, its answer's turn begun.</summary>
     /// <exception cref="InvalidInputException">A message cannot be written down.</exception>
     internal static int[] Write(ILanguageModel model, IEnumerable<ChatMessage> messages, IReadOnlyList<AIFunctionDeclaration> functions) =>
-        TemplateOf(model).Encode(model.Tokenizer, ConversationWriter.Turns(messages, functions), addGenerationPrompt: true).Ids;
+        ConversationWriter.Encode(TemplateOf(model), model.Tokenizer, messages, functions);
 
     /// <summary>The functions that the model may call.</summary>
     /// <exception cref="InvalidInputException">A tool is no function.</exception>

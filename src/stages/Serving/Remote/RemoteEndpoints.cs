@@ -171,7 +171,7 @@ public static class RemoteEndpoints
         catch (Exception error) when (error is HttpRequestException or IOException && !context.RequestAborted.IsCancellationRequested)
         {
             // The status is sent: all that is left is to say so in the stream, and to leave out its [DONE].
-            await ChatCompletions.SendEventAsync(context.Response, new OpenAiErrorBody(Broken().Error), context.RequestAborted);
+            await ServerSentEvents.SendAsync(context.Response, new OpenAiErrorBody(Broken().Error), context.RequestAborted);
         }
         finally
         {

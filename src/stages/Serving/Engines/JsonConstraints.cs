@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Endonym.Lineage;
+using Endonym.Models.Contracts;
+using Endonym.Models.Grammar;
+using Endonym.Text.Tokenizers;
+
+namespace Endonym.Serving.Engines;
+
+/// <summary>Holds answers to JSON by a grammar over the model's tokens. Schemas that come again are not compiled again.</summary>
+/// <param name="tokenizer">The model's.</param>
+public sealed class JsonConstraints(ITokenizer tokenizer) : ITokenConstraintFactory
+{
+    // A grammar keeps which tokens may come at each place that answers have met: some hundred kilobytes for a large vocabulary.
+    private const int MostGrammars = 64;
+
+    private readonly Lock _lock = new();
+    private readonly List<VocabularyTrie> _vocabularies = []; // one for each set of end tokens, of which a model has two at most
+    private readonly Dictionary<(string Schema, VocabularyTrie Vocabulary), TokenGrammar> _grammars = [];
+    private readonly Queue<(string Schema, VocabularyTrie Vocabulary)> _oldest = [];
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidInputException">The schema is none, or uses what cannot be enforced.</exception>
+    public ITokenConstraint ForJson(JsonElement? schema, IReadOnlySet<int> endIds)
+    {
+        lock (_lock)
+        {
+            var key = (schema?.GetRawText() ?? "", VocabularyOf(endIds));
+            if (!_grammars.TryGetValue(key, out var grammar))
+            {
+                grammar = new TokenGrammar(schema is { } given ? TextGrammar.FromJsonSchema(given) : TextGrammar.AnyJsonObject(), key.Item2);
+                _grammars.Add(key, grammar);
+                _oldest.Enqueue(key);
+                if (_oldest.Count > MostGrammars)
+                    _grammars.Remove(_oldest.Dequeue());
+            }
+
+            return grammar.Begin();
+        }
+    }
+
+    private VocabularyTrie VocabularyOf(IReadOnlySet<int> endIds)
+    {
+        // A model's own files may name an id beyond its tokenizer's, which no answer ever ends with.
+        var own = endIds.Where(id => (uint)id < (uint)tokenizer.VocabularySize).ToHashSet();
+        if (_vocabularies.Find(vocabulary => vocabulary.EndIds.SetEquals(own)) is { } known)
+            return known;
+        var made = new VocabularyTrie(tokenizer, own);
+        _vocabularies.Add(made);
+        return made;
+    }
+}
