@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Serving.Http;
 using Endonym.Serving.Keys;
 using Endonym.Serving.Remote;
 using Endonym.Serving.Tests.Fakes;
@@ -141,17 +142,17 @@ public sealed class RemoteTests
     public async Task Requests_go_to_the_server_with_the_fewest_under_way()
     {
         using var go = new ManualResetEventSlim();
-        FakeModel[] models = [FakeModel.Echo(), FakeModel.Echo()];
-        foreach (var model in models)
-            model.BeforeToken = _ => go.Wait();
-        await using var first = await RunningServer.StartAsync(models[0]);
-        await using var second = await RunningServer.StartAsync(models[1]);
+        var model = FakeModel.Echo();
+        model.BeforeToken = _ => go.Wait();
+        await using var first = await RunningServer.StartAsync(model);
+        await using var second = await RunningServer.StartAsync(model);
         await using var front = await RunningServer.StartRemoteAsync(Options(first.Address, second.Address));
+        OpenRequests[] open = [first.App.Services.GetRequiredService<OpenRequests>(), second.App.Services.GetRequiredService<OpenRequests>()];
 
         var asked = Enumerable.Range(0, 6).Select(_ => front.ChatAsync("x")).ToList();
-        while (models.Sum(model => model.OpenSessions) < 6)
+        while (open.Sum(server => server.Generating) < 6)
             await Task.Delay(10, Cancellation);
-        var shares = models.Select(model => model.OpenSessions).ToArray();
+        var shares = open.Select(server => server.Generating).ToArray();
         go.Set();
         foreach (var response in await Task.WhenAll(asked))
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -179,7 +180,7 @@ public sealed class RemoteTests
         Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
         Assert.Equal(asked, text.Contains("prompt_tokens", StringComparison.Ordinal));
         Assert.True(counted.PromptTokens > 5);
-        Assert.Equal(6, counted.CompletionTokens); // five letters and the end of the turn
+        Assert.Equal(5, counted.CompletionTokens); // a letter, a token
     }
 
     [Fact(Timeout = Limit)]
@@ -224,14 +225,18 @@ public sealed class RemoteTests
         await using var front = await RunningServer.StartRemoteAsync(Options(engine.Address));
         using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = Stream("x") })
         using (await front.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation))
-            Assert.Equal(1, model.OpenSessions);
+        {
+            while (model.OpenSessions == 0)
+                await Task.Delay(5, Cancellation);
+        }
 
         var left = Stopwatch.GetTimestamp();
         while (model.OpenSessions > 0)
             await Task.Delay(5, Cancellation);
 
         Assert.InRange(Stopwatch.GetElapsedTime(left).TotalSeconds, 0, 30);
-        Assert.Equal(0, front.App.Services.GetRequiredService<RemotePool>().States[0].Outstanding);
+        while (front.App.Services.GetRequiredService<RemotePool>().States[0].Outstanding > 0)
+            await Task.Delay(5, Cancellation);
     }
 
     private static RemoteOptions Options(params Uri[] servers) => new() { Servers = servers };
