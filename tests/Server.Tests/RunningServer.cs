@@ -38,6 +38,20 @@ internal sealed class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> StartAsync(FakeModel model, Func<ServerOptions, ServerOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("endonym-server-").FullName;
+        var options = Options(folder, change);
+        return await StartAsync(EndonymServer.Build(options, model), options, folder);
+    }
+
+    /// <summary>A server in whose place others answer.</summary>
+    public static async Task<RunningServer> StartRemoteAsync(RemoteOptions remote, string model = "fake", Func<ServerOptions, ServerOptions>? change = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("endonym-server-").FullName;
+        var options = Options(folder, change);
+        return await StartAsync(EndonymServer.Build(options, remote, model), options, folder);
+    }
+
+    private static ServerOptions Options(string folder, Func<ServerOptions, ServerOptions>? change)
+    {
         // A "national" page whose words can be told from the English ones.
         var pack = Path.Combine(folder, "ui.json");
         LineageJson.Write(pack, UiStrings.English with { Heading = "Asystent językowy", ConsentLabel = "Zgoda" });
@@ -48,17 +62,7 @@ internal sealed class RunningServer : IAsyncDisposable
             PackUiPath = pack,
             DatabasePath = Path.Combine(folder, "feedback.db"),
         };
-        options = change?.Invoke(options) ?? options;
-        return await StartAsync(EndonymServer.Build(options, model), options, folder);
-    }
-
-    /// <summary>A server in whose place others answer.</summary>
-    public static async Task<RunningServer> StartRemoteAsync(RemoteOptions remote, string model = "fake", Func<ServerOptions, ServerOptions>? change = null)
-    {
-        var folder = Directory.CreateTempSubdirectory("endonym-server-").FullName;
-        var options = new ServerOptions { Urls = "http://127.0.0.1:0", Language = "pl", DatabasePath = Path.Combine(folder, "feedback.db") };
-        options = change?.Invoke(options) ?? options;
-        return await StartAsync(EndonymServer.Build(options, remote, model), options, folder);
+        return change?.Invoke(options) ?? options;
     }
 
     private static async Task<RunningServer> StartAsync(WebApplication app, ServerOptions options, string folder)

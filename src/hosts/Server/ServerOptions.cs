@@ -41,6 +41,9 @@ public sealed record ServerOptions
     /// <summary>How long making an answer may take, waiting included.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a client may take nothing of an answer that is ready for it; then its connection is broken off.</summary>
+    public TimeSpan SlowReaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Connections that may be open at once; null for as many as the system allows.</summary>
     public int? MaxConnections
     {
@@ -135,6 +138,7 @@ public sealed record ServerOptions
             DatabasePath = ApiDatabase(folder),
             RequireKeys = RequireKeys,
             RequestTimeout = RequestTimeout,
+            SlowReaderTimeout = SlowReaderTimeout,
             RetryAfter = Scheduler.RetryAfter,
             Batches = new BatchOptions
             {

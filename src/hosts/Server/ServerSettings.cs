@@ -32,6 +32,7 @@ public static class ServerSettings
         [nameof(ServerOptions.RequireKeys)] = (options, value) => options with { RequireKeys = Switch(value) },
         [nameof(ServerOptions.ApiFolder)] = (options, value) => options with { ApiFolder = Text(value) },
         [nameof(ServerOptions.RequestTimeout)] = (options, value) => options with { RequestTimeout = Time(value) },
+        [nameof(ServerOptions.SlowReaderTimeout)] = (options, value) => options with { SlowReaderTimeout = Time(value) },
         [nameof(ServerOptions.MaxConnections)] = (options, value) => options with { MaxConnections = Whole(value) },
         [nameof(ServerOptions.RemoteServers)] = (options, value) => options with { RemoteServers = List(value) },
         [nameof(ServerOptions.RemoteKey)] = (options, value) => options with { RemoteKey = Text(value) },

@@ -11,9 +11,12 @@ namespace Endonym.Server.Tests.Batches;
 
 public sealed class BatchTests
 {
+    // Milliseconds. What waits for something that never comes fails, and does not hang.
+    private const int Limit = 240_000;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_batch_answers_each_line_as_a_request_would_be_and_keeps_failures_apart()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Echo());
@@ -37,7 +40,7 @@ public sealed class BatchTests
         Assert.All(output.Values, line => Assert.Equal(JsonValueKind.Null, line.GetProperty("error").ValueKind));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task OpenAIs_client_uploads_runs_and_reads_a_batch()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Echo());
@@ -61,7 +64,7 @@ public sealed class BatchTests
         Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Get, $"/v1/files/{file.Id}", key: null)).StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_server_killed_three_times_in_a_batch_of_ten_thousand_writes_each_line_exactly_once()
     {
         const int Lines = 10_000;
@@ -113,7 +116,7 @@ public sealed class BatchTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Cancelling_keeps_what_was_answered_and_answers_no_more()
     {
         var model = FakeModel.Echo();
@@ -135,7 +138,7 @@ public sealed class BatchTests
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task What_is_not_answered_in_the_window_expires_line_by_line()
     {
         var model = FakeModel.Echo();
@@ -153,7 +156,7 @@ public sealed class BatchTests
         Assert.Equal((2000, output.Count, errors.Count), BatchClient.Counts(batch));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData("", "empty_file", null)]
     [InlineData("\n \n", "empty_file", null)]
     [InlineData("{", "invalid_json_line", 1)]
@@ -181,7 +184,7 @@ public sealed class BatchTests
         Assert.Equal(line, error.GetProperty("line").ValueKind == JsonValueKind.Null ? null : error.GetProperty("line").GetInt32());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Caps_on_lines_bytes_and_length_hold_and_say_which_setting_lifts_them()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Echo(), options => options with { BatchMaxLines = 3, BatchMaxFileBytes = 2000, BatchMaxLineBytes = 200 });
@@ -198,7 +201,7 @@ public sealed class BatchTests
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(server.DatabasePath)!, "api", "files"), "*.part"));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Files_and_batches_are_seen_by_their_own_key_and_by_an_administrator()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Echo(), options => options with { RequireKeys = true });
@@ -221,7 +224,7 @@ public sealed class BatchTests
         Assert.Equal(batch, (await admin.GetAsync("/v1/batches")).GetProperty("data")[0].GetProperty("id").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Lists_come_in_pages_the_newest_first()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Echo());
@@ -241,7 +244,7 @@ public sealed class BatchTests
         Assert.Equal(ids[0], oldest.GetProperty("first_id").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_file_that_a_batch_still_reads_stays()
     {
         using var go = new ManualResetEventSlim();
@@ -260,7 +263,7 @@ public sealed class BatchTests
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.OK), (refused.StatusCode, deleted.StatusCode));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task A_person_who_asks_does_not_wait_for_a_batch()
     {
         var model = FakeModel.Echo();
@@ -284,7 +287,7 @@ public sealed class BatchTests
         Assert.InRange(after - before, 0, 4);
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData("""{"endpoint": "/v1/chat/completions", "completion_window": "24h"}""", "input_file_id")]
     [InlineData("""{"input_file_id": "file-none", "endpoint": "/v1/chat/completions", "completion_window": "24h"}""", "input_file_id")]
     [InlineData("""{"input_file_id": "x", "endpoint": "/v1/models", "completion_window": "24h"}""", "endpoint")]
@@ -302,7 +305,7 @@ public sealed class BatchTests
         Assert.Equal(param, error.RootElement.GetProperty("error").GetProperty("param").GetString());
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData("fine-tune", "lines", "purpose")]
     [InlineData("", "lines", "purpose")]
     public async Task An_upload_for_something_else_is_refused(string purpose, string content, string param)
@@ -316,7 +319,7 @@ public sealed class BatchTests
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(server.DatabasePath)!, "api", "files"), "*.part"));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc", HttpStatusCode.BadRequest)]
     [InlineData("multipart/form-data", "abc", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json", "{}", HttpStatusCode.UnsupportedMediaType)]

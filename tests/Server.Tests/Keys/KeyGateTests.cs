@@ -127,7 +127,7 @@ public sealed class KeyGateTests
         Assert.NotNull(store.List().Single(key => key.Id == made.Key.Id).LastUsedAt);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task A_stream_counts_even_where_the_client_leaves_it()
     {
         await using var server = await RunningServer.StartAsync(FakeModel.Endless(), options => options with { RequireKeys = true });

@@ -70,6 +70,7 @@ internal sealed class RequestGate(OpenRequests open, Drain drain, ServingMeter m
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone);
         limit.CancelAfter(options.RequestTimeout);
         context.RequestAborted = limit.Token;
+        ReaderGuard.Watch(context, options.SlowReaderTimeout);
         try
         {
             await next(context);

@@ -56,8 +56,8 @@ public sealed class RemotePool : IAsyncDisposable
     /// <summary>Sends requests, whose addresses are relative, to whichever server is least busy.</summary>
     internal HttpClient Http { get; }
 
-    /// <summary>The servers, for tests.</summary>
-    internal IReadOnlyList<RemoteServer> Servers => _servers;
+    /// <summary>How each server stands now.</summary>
+    public IReadOnlyList<RemoteState> States => [.. _servers.Select(server => new RemoteState(server.Address, server.IsUp, server.Outstanding))];
 
     /// <summary>The models on offer, as the first server that answers lists them.</summary>
     /// <exception cref="InvalidInputException">None answers, or with something else than a list of models.</exception>
