@@ -41,10 +41,11 @@ internal sealed class CaseScanner(int longestNumber, bool keepsContractions) : S
     /// <summary>Where a word ends that begins here, perhaps with another character before its letters; 0 if none begins.</summary>
     private int EndOfWord(ReadOnlySpan<char> text, int start, CharacterKind kind, int units)
     {
-        // A mark is no letter, so it may be the character before them; failing that, it is a word of its own.
+        // A mark is no letter, so it may be the character before them; failing that, it is a word of its own, which the pattern tries before capitals alone.
         var isPrefix = kind is CharacterKind.Other or CharacterKind.Space;
-        var end = EndOfLetters(text, isPrefix ? start + units : start);
-        if (end == 0 && kind is CharacterKind.Other && LetterCases.At(text, start, out _) is LetterCase.Both)
+        var isMark = kind is CharacterKind.Other && LetterCases.At(text, start, out _) is LetterCase.Both;
+        var end = EndOfLetters(text, isPrefix ? start + units : start, allowsCapitalsAlone: !isMark);
+        if (end == 0 && isMark)
             end = start + units;
         if (end == 0 || !keepsContractions || end >= text.Length || text[end] != '\'')
             return end;
@@ -52,8 +53,8 @@ internal sealed class CaseScanner(int longestNumber, bool keepsContractions) : S
         return contraction > 0 ? end + 1 + contraction : end;
     }
 
-    /// <summary>The end of capitals with small letters behind them, or of capitals alone; 0 where there are no letters.</summary>
-    private static int EndOfLetters(ReadOnlySpan<char> text, int start)
+    /// <summary>The end of capitals with small letters behind them, or of capitals alone; 0 where there are none.</summary>
+    private static int EndOfLetters(ReadOnlySpan<char> text, int start, bool allowsCapitalsAlone)
     {
         var end = start;
         var afterBoth = 0; // behind the last character that could also be a small letter
@@ -72,7 +73,7 @@ internal sealed class CaseScanner(int longestNumber, bool keepsContractions) : S
         // The pattern's first alternative, which wants a small letter at the end, gives capitals back until it has one.
         if (afterBoth > 0)
             return afterBoth;
-        return end > start ? end : 0;
+        return allowsCapitalsAlone && end > start ? end : 0;
     }
 
     private static int EndOfSymbols(ReadOnlySpan<char> text, int index)
