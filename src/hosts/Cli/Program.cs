@@ -23,6 +23,8 @@ var root = new RootCommand(
     AlignVerb.Create(),
     EvaluateVerb.Create(),
     ReleaseVerb.Create(),
+    ExportVerb.CreateExport(),
+    ExportVerb.CreateQuantize(),
     PlanVerb.Create(),
     ServeVerb.Create(),
     KeysVerb.Create(),

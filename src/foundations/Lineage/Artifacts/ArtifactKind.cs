@@ -18,6 +18,9 @@ public static class ArtifactKind
     /// <summary>A model in Hugging Face's layout.</summary>
     public const string Checkpoint = "checkpoint";
 
+    /// <summary>A checkpoint in another form, quantised perhaps: ONNX, GGUF.</summary>
+    public const string Export = "export";
+
     /// <summary>Instructions or preferences.</summary>
     public const string Dataset = "dataset";
 

@@ -57,7 +57,8 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     /// <summary>Tokens all slots together hold now.</summary>
     public long TokensHeld => _tokens;
 
-    private int VocabularySize => _decoder.Shape.VocabularySize;
+    /// <inheritdoc/>
+    public int VocabularySize => _decoder.Shape.VocabularySize;
 
     /// <inheritdoc/>
     public int LengthOf(int slot) => _lengths[slot];

@@ -4,7 +4,6 @@ using Endonym.Evaluation;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
-using Endonym.Models.Torch.Generation;
 using Endonym.Text.Packs;
 using Spectre.Console;
 
@@ -93,10 +92,11 @@ internal static class EvaluateVerb
             record.Inputs.FirstOrDefault(input => input.Role == "english-panel")?.Name);
     }
 
-    private static StageUnderTest Stage(Workspace workspace, string name, string checkpoint)
+    /// <summary>A checkpoint, or an export of one as ONNX, to be measured under a name.</summary>
+    internal static StageUnderTest Stage(Workspace workspace, string name, string checkpoint)
     {
-        var artifact = workspace.Get(ArtifactKind.Checkpoint, checkpoint);
-        return new StageUnderTest(name, artifact, () => TorchLanguageModel.Load(artifact.Folder, name));
+        var artifact = ServedModelFlags.Find(workspace, checkpoint) ?? workspace.Get(ArtifactKind.Checkpoint, checkpoint);
+        return new StageUnderTest(name, artifact, () => LoadedModel.Load(artifact.Folder, name));
     }
 
     private static (string Name, string Checkpoint) Split(string text) => text.Split('=') switch

@@ -1,4 +1,8 @@
 using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Checkpoints.Onnx;
+using Endonym.Models.Contracts;
+using Endonym.Models.Onnx.Generation;
+using Endonym.Models.Onnx.Session;
 using Endonym.Models.Torch.Generation;
 
 namespace Endonym.Cli.Verbs;
@@ -6,10 +10,15 @@ namespace Endonym.Cli.Verbs;
 /// <summary>A model in memory.</summary>
 /// <param name="Model">Freed with this.</param>
 /// <param name="EosTokenIds">The tokens that its own files name as ending an answer.</param>
-internal sealed record LoadedModel(TorchLanguageModel Model, IReadOnlyList<int> EosTokenIds) : IDisposable
+internal sealed record LoadedModel(ILanguageModel Model, IReadOnlyList<int> EosTokenIds) : IDisposable
 {
-    /// <summary>Loads a Hugging Face folder.</summary>
-    public static LoadedModel From(string folder, string name) => new(TorchLanguageModel.Load(folder, name), HuggingFaceFolder.ReadEosTokenIds(folder));
+    /// <summary>Loads a folder: one that was exported as ONNX by ONNX Runtime, one in Hugging Face's layout by libtorch.</summary>
+    public static LoadedModel From(string folder, string name) => new(Load(folder, name), HuggingFaceFolder.ReadEosTokenIds(folder));
+
+    /// <inheritdoc cref="From"/>
+    public static ILanguageModel Load(string folder, string name) => File.Exists(Path.Combine(folder, OnnxDecoderFolder.SlotsGraphFile))
+        ? OnnxLanguageModel.Load(folder, name, new OnnxDecoderOptions())
+        : TorchLanguageModel.Load(folder, name);
 
     public void Dispose() => Model.Dispose();
 }

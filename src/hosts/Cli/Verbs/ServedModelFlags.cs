@@ -5,12 +5,12 @@ using Endonym.Lineage.Runs;
 
 namespace Endonym.Cli.Verbs;
 
-/// <summary>How <c>serve</c> and <c>chat</c> name a model, a checkpoint of the workspace or any Hugging Face folder, and what it is told first.</summary>
+/// <summary>How <c>serve</c> and <c>chat</c> name a model, a checkpoint or an export of the workspace or any folder of them, and what it is told first.</summary>
 internal static class ServedModelFlags
 {
     public const string DefaultLanguage = "pl";
 
-    public static Option<string?> Model() => new("--model") { Description = "A checkpoint of the workspace, or the path of a Hugging Face folder." };
+    public static Option<string?> Model() => new("--model") { Description = "A checkpoint of the workspace, an export of one as ONNX, or the path of such a folder." };
 
     public static Option<string?> Language() => new("--language") { Description = $"The nation's language, BCP 47; its pack says what the model is told first, and has the page's words (default: {DefaultLanguage})." };
 
@@ -20,8 +20,11 @@ internal static class ServedModelFlags
     {
         if (Directory.Exists(model))
             return LoadedModel.From(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))));
-        return workspace.Find(ArtifactKind.Checkpoint, model) is { } checkpoint
-            ? LoadedModel.From(checkpoint.Folder, model)
-            : throw new InvalidInputException($"'{model}' is neither a checkpoint in {workspace.Root} nor a folder. Checkpoints there: {string.Join(", ", workspace.Artifacts().Where(artifact => artifact.Manifest.Kind == ArtifactKind.Checkpoint).Select(artifact => artifact.Manifest.Name))}.");
+        var artifact = Find(workspace, model)
+            ?? throw new InvalidInputException($"'{model}' is neither a checkpoint nor an export in {workspace.Root} nor a folder. There are: {string.Join(", ", workspace.Artifacts().Where(artifact => artifact.Manifest.Kind is ArtifactKind.Checkpoint or ArtifactKind.Export).Select(artifact => artifact.Manifest.Name))}.");
+        return LoadedModel.From(artifact.Folder, model);
     }
+
+    /// <summary>A checkpoint, or an export of one.</summary>
+    public static Artifact? Find(Workspace workspace, string name) => workspace.Find(ArtifactKind.Checkpoint, name) ?? workspace.Find(ArtifactKind.Export, name);
 }

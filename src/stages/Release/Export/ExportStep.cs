@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Endonym.Lineage;
+using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Rights;
+using Endonym.Lineage.Runs;
+using Endonym.Models.Checkpoints.Gguf;
+using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Checkpoints.Onnx;
+
+namespace Endonym.Release.Export;
+
+/// <summary>Writes a checkpoint in a form that other engines read. What it was made of, and so its rights, stay what they were.</summary>
+public static class ExportStep
+{
+    /// <summary>The step's verb.</summary>
+    public const string Verb = "export";
+
+    private const int Version = 1;
+
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", "tokenizer.model", "added_tokens.json"];
+
+    /// <summary>The file of a GGUF export.</summary>
+    /// <param name="name">The export's name.</param>
+    public static string GgufFileOf(string name) => name + ".gguf";
+
+    /// <summary>Exports, unless it is done already.</summary>
+    /// <exception cref="InvalidInputException">The checkpoint is not there or broken, or the form cannot hold it.</exception>
+    public static Artifact Run(Workspace workspace, ExportOptions options, IStepReporter reporter, CancellationToken cancellationToken)
+    {
+        var checkpoint = workspace.Get(ArtifactKind.Checkpoint, options.Checkpoint);
+        var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Export, Name = options.Name, Options = options, Inputs = [checkpoint.As("checkpoint")] };
+        return workspace.Run(
+            step,
+            reporter,
+            context =>
+            {
+                var facts = options.Format.Gguf is { } mix ? WriteGguf(checkpoint, options, mix, context) : WriteOnnx(checkpoint, options.Format.Onnx!, context); // a format is one or the other
+                facts["format"] = options.Format.Name;
+                return new StepResult(checkpoint.Manifest.Composition, facts);
+            },
+            cancellationToken);
+    }
+
+    private static JsonObject WriteGguf(Artifact checkpoint, ExportOptions options, GgufMix mix, RunContext context)
+    {
+        var report = GgufExport.Write(
+            checkpoint.Folder,
+            Path.Combine(context.OutputFolder, GgufFileOf(options.Name)),
+            new GgufExportOptions
+            {
+                Mix = mix,
+                Name = options.Name,
+                License = options.License,
+                LineageId = checkpoint.Manifest.Id,
+                Rights = Taint.ClassOf(checkpoint.Manifest.Composition),
+                // Every sequence that was trained on begins with it.
+                AddBosToken = true,
+            },
+            progress => context.Progress(new StepProgress("writing", progress.WeightsDone / 1e6, progress.WeightCount / 1e6, "M weights", progress.Tensor)),
+            context.CancellationToken);
+        foreach (var note in report.Notes)
+            context.Note(note);
+        return new JsonObject { ["bytes"] = report.Bytes, ["weights"] = report.WeightCount, ["bits_per_weight"] = Math.Round(report.BitsPerWeight, 3) };
+    }
+
+    private static JsonObject WriteOnnx(Artifact checkpoint, OnnxExportOptions onnx, RunContext context)
+    {
+        var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
+        foreach (var file in TokenizerFiles.Where(file => File.Exists(checkpoint.PathOf(file))))
+            File.Copy(checkpoint.PathOf(file), Path.Combine(context.OutputFolder, file), overwrite: true);
+        context.Progress(new StepProgress("writing", 0, 0, "weight"));
+        using (var weights = HuggingFaceFolder.OpenWeights(checkpoint.Folder, config))
+            OnnxDecoderExporter.Export(config, weights, onnx, HuggingFaceFolder.ReadEosTokenIds(checkpoint.Folder), context.OutputFolder);
+        var bytes = new FileInfo(Path.Combine(context.OutputFolder, OnnxDecoderFolder.WeightsFile)).Length;
+        return new JsonObject { ["bytes"] = bytes, ["weights"] = config.ParameterCount, ["bits_per_weight"] = Math.Round(8.0 * bytes / config.ParameterCount, 3) };
+    }
+}
