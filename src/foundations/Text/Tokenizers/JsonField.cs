@@ -122,6 +122,10 @@ internal readonly record struct JsonField(string File, string Name, JsonElement 
     };
 
     /// <summary>A string.</summary>
+    /// <param name="maxLength">UTF-16 units.</param>
+    public string AsText(int maxLength) => AsText() is var text && text.Length <= maxLength ? text : throw Refusal(FormattableString.Invariant($"a string of at most {maxLength} characters"));
+
+    /// <summary>A string.</summary>
     /// <param name="otherwise">Where there is none.</param>
     public string AsText(string otherwise) => IsNull ? otherwise : AsText();
 

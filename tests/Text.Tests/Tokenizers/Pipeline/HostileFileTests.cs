@@ -20,6 +20,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("normalizer", """{"type": "Replace", "pattern": {"String": ""}, "content": ""}""", "not empty")]
     [InlineData("normalizer", """{"type": "Precompiled", "precompiled_charsmap": "?"}""", "base64")]
     [InlineData("pre_tokenizer", """{"type": "UnicodeScripts"}""", "Metaspace")]
+    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "Whitespace"}]}""", "nothing after ByteLevel")]
     [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"Regex": "("}, "behavior": "Isolated"}""", ".NET")]
     [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"String": "a"}, "behavior": "Elsewhere"}""", "MergedWithNext")]
     [InlineData("pre_tokenizer", """{"type": "Metaspace", "prepend_scheme": "often"}""", "always")]
@@ -89,6 +90,22 @@ public sealed class HostileFileTests : IDisposable
         Refused(string.Concat(Enumerable.Repeat("{\"model\":", 100_000)));
         var json = SmallTokenizers.Bytes().ToJsonString();
         Refused(json.Replace("\"normalizer\":null", "\"normalizer\":" + string.Concat(Enumerable.Repeat("{\"type\":\"Sequence\",\"normalizers\":[", 5_000)), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Replacements_that_double_a_text_again_and_again_are_stopped()
+    {
+        var doubling = string.Join(", ", Enumerable.Repeat("""{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""", 60));
+        var json = SmallTokenizers.Bytes();
+        json["normalizer"] = JsonNode.Parse($$"""{"type": "Sequence", "normalizers": [{{doubling}}]}""");
+        var tokenizer = SmallTokenizers.Read(json);
+        Assert.Contains("normalizers", Assert.Throws<InvalidInputException>(() => tokenizer.Encode("aaa")).Message, StringComparison.Ordinal);
+
+        json["normalizer"] = JsonNode.Parse($$"""{"type": "Prepend", "prepend": "{{new string('a', 300)}}"}""");
+        Assert.Contains("normalizer.prepend", Refused(json.ToJsonString()), StringComparison.Ordinal);
+        json["normalizer"] = null;
+        json["decoder"] = JsonNode.Parse($$"""{"type": "Sequence", "decoders": [{{doubling.Replace('a', 'x')}}]}""");
+        Assert.Contains("decoder", Refused(json.ToJsonString()), StringComparison.Ordinal);
     }
 
     [Fact]

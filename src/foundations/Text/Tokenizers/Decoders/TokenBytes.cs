@@ -1,10 +1,13 @@
 using System.Runtime.CompilerServices;
+using Endonym.Lineage;
 
 namespace Endonym.Text.Tokenizers.Decoders;
 
 /// <summary>The text of every token, worked out once: in the middle of a text, and at its beginning where that differs.</summary>
 internal sealed class TokenBytes
 {
+    private const int MaxBytes = 1 << 28; // the largest vocabulary published has 3 MB
+
     private readonly int[] _starts; // one more than there are ids
     private readonly byte[] _bytes;
     private readonly Dictionary<int, byte[]> _first = [];
@@ -12,6 +15,7 @@ internal sealed class TokenBytes
     /// <param name="count">Number of ids.</param>
     /// <param name="writtenForm">By id; empty for a token that stands for no text.</param>
     /// <param name="decoder">From the written form to text.</param>
+    /// <exception cref="InvalidInputException">The text of all tokens is too large to be meant.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenBytes(int count, WrittenForm writtenForm, ITokenDecoder decoder)
     {
@@ -27,6 +31,8 @@ internal sealed class TokenBytes
 
             token.Start(written, isFirst: false);
             decoder.Decode(token);
+            if (_starts[id] + (long)token.Bytes.Length > MaxBytes)
+                throw new InvalidInputException(FormattableString.Invariant($"The decoder makes more than {MaxBytes:N0} bytes of the first {id:N0} tokens, which is no honest tokenizer's text. Use one from a trusted source."));
             if (_starts[id] + token.Bytes.Length > _bytes.Length)
                 Array.Resize(ref _bytes, (2 * _bytes.Length) + token.Bytes.Length);
             token.Bytes.CopyTo(_bytes.AsSpan(_starts[id]));

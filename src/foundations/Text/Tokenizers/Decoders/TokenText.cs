@@ -1,10 +1,13 @@
 using System.Text;
+using Endonym.Lineage;
 
 namespace Endonym.Text.Tokenizers.Decoders;
 
 /// <summary>One token on its way back to text. Not safe for concurrent use.</summary>
 internal sealed class TokenText
 {
+    private const int MaxBytes = 1 << 20;
+
     private byte[] _bytes = new byte[64];
     private int _length;
 
@@ -25,8 +28,11 @@ internal sealed class TokenText
     }
 
     /// <summary>Puts other bytes in the place of all.</summary>
+    /// <exception cref="InvalidInputException">They are too many to be meant.</exception>
     public void Set(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > MaxBytes)
+            throw new InvalidInputException(FormattableString.Invariant($"The decoder makes {bytes.Length:N0} bytes of one token; it may have {MaxBytes:N0}. Use a tokenizer from a trusted source."));
         if (bytes.Length > _bytes.Length)
             Array.Resize(ref _bytes, 2 * bytes.Length);
         bytes.CopyTo(_bytes);

@@ -66,7 +66,7 @@ internal static class DecoderReader
 
     private static ITokenDecoder ReadReplace(JsonField field)
     {
-        var replacement = field["content"].AsText();
+        var replacement = field["content"].AsText(NormalizerReader.MaxReplacement);
         if (field["pattern"]["String"] is not { IsNull: false } literal)
             return new ReplaceRegexDecoder(new ReplaceNormalizer(PatternReader.Read(field["pattern"]), replacement));
         return literal.AsText() is { Length: > 0 } text ? new ReplaceDecoder(text, replacement) : throw literal.Refusal("a string that is not empty");

@@ -10,6 +10,8 @@ namespace Endonym.Text.Tokenizers.HuggingFace;
 /// <summary>Reads <c>tokenizer.json</c> as Hugging Face's library does. Its <c>truncation</c> and <c>padding</c> concern batches, and are passed over.</summary>
 internal static class HuggingFaceReader
 {
+    private const int MaxAddedCharacters = 1 << 20;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="names">What <c>tokenizer_config.json</c> says; empty if there is none.</param>
@@ -50,11 +52,14 @@ internal static class HuggingFaceReader
         List<AddedToken> tokens = [];
         HashSet<string> contents = new(StringComparer.Ordinal);
         HashSet<int> ids = [];
+        var characters = 0;
         if (field.IsNull)
             return tokens;
         foreach (var token in field.Elements())
         {
             var content = token["content"].AsText();
+            if ((characters += content.Length) > MaxAddedCharacters)
+                throw token.Refusal(FormattableString.Invariant($"added tokens of {MaxAddedCharacters:N0} characters in all"));
             if (content.Length == 0)
                 continue; // the library passes them over too
             var isSpecial = token["special"].AsFlag(false);

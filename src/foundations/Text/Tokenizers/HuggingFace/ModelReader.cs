@@ -10,6 +10,8 @@ namespace Endonym.Text.Tokenizers.HuggingFace;
 internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
 {
     private const string Supported = "BPE, Unigram, WordPiece, WordLevel";
+    private const int MaxCharactersPerWord = 10_000; // a word is searched for its longest token again and again
+
     private readonly VocabularyReader _lists = new(document);
     private readonly JsonField _model = document.Root["model"];
 
@@ -84,6 +86,8 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
         if (scores.Count == 0)
             throw _model["vocab"].Refusal("a list of at least one token");
         var unknownId = _model["unk_id"].AsId();
+        if (Tokens.ByteCount > Unigram.MaxBytes)
+            throw _model["vocab"].Refusal(FormattableString.Invariant($"tokens of {Unigram.MaxBytes:N0} bytes in all"));
         if (unknownId >= scores.Count)
             throw _model["unk_id"].Refusal(FormattableString.Invariant($"an id below {scores.Count}, because not every character has a token"));
 
@@ -99,7 +103,7 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
         var unknown = IdOf(_model["unk_token"]);
         var longest = _model["max_input_chars_per_word"];
         Withhold(isReserved(Tokens));
-        return new WordPiece(Tokens, unknown, _model["continuing_subword_prefix"].AsText("##"), longest.IsNull ? 100 : longest.AsId());
+        return new WordPiece(Tokens, unknown, _model["continuing_subword_prefix"].AsText("##"), longest.IsNull ? 100 : longest.AsId() is <= MaxCharactersPerWord and var most ? most : throw longest.Refusal(FormattableString.Invariant($"0 to {MaxCharactersPerWord}")));
     }
 
     private WordLevel ReadWordLevel(Func<TokenTable, IReadOnlySet<int>> isReserved)

@@ -9,6 +9,9 @@ internal static class NormalizerReader
 {
     private const string Supported = "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, BertNormalizer, Precompiled, Nmt";
 
+    /// <summary>The longest string that may come in the place of another, in UTF-16 units: a long one would make short texts fill the memory.</summary>
+    public const int MaxReplacement = 256;
+
     /// <summary>Null where there is none.</summary>
     /// <exception cref="InvalidInputException">It is of a kind that is not supported, or broken.</exception>
     public static INormalizer? Read(JsonField field)
@@ -26,7 +29,7 @@ internal static class NormalizerReader
             "Lowercase" => new LowercaseNormalizer(),
             "StripAccents" => new FilterNormalizer(UnicodeKinds.IsMark),
             "Strip" => new StripNormalizer(field["strip_left"].AsFlag(true), field["strip_right"].AsFlag(true)),
-            "Prepend" => new PrependNormalizer(field["prepend"].AsText()),
+            "Prepend" => new PrependNormalizer(field["prepend"].AsText(MaxReplacement)),
             "Replace" => ReadReplace(field),
             "BertNormalizer" => ReadBert(field),
             "Precompiled" => ReadPrecompiled(field["precompiled_charsmap"]),
@@ -37,7 +40,7 @@ internal static class NormalizerReader
 
     private static INormalizer? ReadReplace(JsonField field)
     {
-        var replacement = field["content"].AsText();
+        var replacement = field["content"].AsText(MaxReplacement);
         if (field["pattern"]["String"] is not { IsNull: false } literal)
             return new ReplaceNormalizer(PatternReader.Read(field["pattern"]), replacement);
         return literal.AsText() is { Length: > 0 } text ? new ReplaceStringNormalizer(text, replacement) : throw literal.Refusal("a string that is not empty");

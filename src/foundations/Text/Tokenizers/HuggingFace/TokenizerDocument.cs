@@ -12,6 +12,8 @@ internal sealed record TokenizerDocument(JsonField Root, ReadOnlyMemory<byte> Vo
 {
     private const string ModelName = "model";
     private const int ModelDepth = 1; // of the names of the root's members
+    private const int MaxRootBytes = 32 << 20; // with 6,415 added tokens, Gemma 3 has 1.5 MB
+
     private static ReadOnlySpan<byte> Null => "null"u8;
 
     /// <summary>Reads a file.</summary>
@@ -54,7 +56,10 @@ internal sealed record TokenizerDocument(JsonField Root, ReadOnlyMemory<byte> Vo
                 merges = SkipValue(ref reader);
         }
 
-        var root = JsonField.Parse(file, Without(json, [.. new[] { vocabulary, merges }.OfType<Range>().OrderBy(part => part.Start.Value)]));
+        var rest = Without(json, [.. new[] { vocabulary, merges }.OfType<Range>().OrderBy(part => part.Start.Value)]);
+        if (rest.Length > MaxRootBytes)
+            throw new InvalidInputException(FormattableString.Invariant($"{file} has {rest.Length:N0} bytes beside model.vocab and model.merges; at most {MaxRootBytes:N0} are read. Is it another file?"));
+        var root = JsonField.Parse(file, rest);
         return new TokenizerDocument(root, vocabulary is { } v ? json.AsMemory(v) : default, merges is { } m ? json.AsMemory(m) : default);
     }
 

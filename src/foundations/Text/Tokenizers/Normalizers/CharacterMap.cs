@@ -13,6 +13,8 @@ internal sealed class CharacterMap
 {
     private const int MaxBytes = 16 << 20; // the largest published has 350 KB
 
+    private const int MaxReplacementBytes = 1 << 10; // the longest of NFKC has 33
+
     private readonly uint[] _units;
     private readonly byte[] _replacements;
 
@@ -32,6 +34,15 @@ internal sealed class CharacterMap
         for (var i = 0; i < _units.Length; i++)
             _units[i] = BinaryPrimitives.ReadUInt32LittleEndian(blob[((i + 1) * sizeof(uint))..]);
         _replacements = blob[(sizeof(uint) + (int)trieBytes)..].ToArray();
+        for (int start = 0, length; start < _replacements.Length; start += length + 1)
+        {
+            length = _replacements.AsSpan(start).IndexOf((byte)0);
+            if (length < 0)
+                length = _replacements.Length - start;
+            if (length > MaxReplacementBytes)
+                throw new InvalidInputException(FormattableString.Invariant($"{place} has a replacement of {length:N0} bytes; it may have {MaxReplacementBytes}. Fetch the file again."));
+        }
+
         if (!Utf8.IsValid(_replacements))
             throw new InvalidInputException($"{place} has replacements that are no UTF-8. Fetch the file again.");
     }

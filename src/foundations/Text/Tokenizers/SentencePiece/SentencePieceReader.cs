@@ -11,6 +11,8 @@ namespace Endonym.Text.Tokenizers.SentencePiece;
 /// <summary>Reads <c>tokenizer.model</c>. Ids are those of SentencePiece's library; its BOS token is what <see cref="ITokenizer.EncodeWithSpecialTokens"/> may put before a text.</summary>
 internal static class SentencePieceReader
 {
+    private const int MaxPieceBytes = 1 << 11; // SentencePiece trains tokens of 512 characters at most
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidInputException">The file is missing, broken, or asks for what this version does not know.</exception>
     public static PipelineTokenizer Read(string path)
@@ -23,6 +25,8 @@ internal static class SentencePieceReader
                 throw new InvalidInputException(FormattableString.Invariant($"{path}: the token {id}, '{piece.Text}', came before. Each needs a written form of its own; fetch the file again."));
         }
 
+        if (tokens.ByteCount > Unigram.MaxBytes || tokens.LongestToken > MaxPieceBytes)
+            throw new InvalidInputException(FormattableString.Invariant($"{path} has tokens of {tokens.ByteCount:N0} bytes, the longest of {tokens.LongestToken:N0}; at most {Unigram.MaxBytes:N0} and {MaxPieceBytes:N0} are read. Fetch it again."));
         if (model.Pieces.Count(piece => piece.Kind == PieceKind.Unknown) != 1)
             throw new InvalidInputException($"{path} must have one token of the type UNKNOWN. Fetch it again.");
         var unknownId = model.Pieces.Index().First(piece => piece.Item.Kind == PieceKind.Unknown).Index;

@@ -31,6 +31,9 @@ internal sealed class TokenTable
     /// <summary>One more than the largest id.</summary>
     public int IdCount { get; private set; }
 
+    /// <summary>Bytes of all tokens.</summary>
+    public int ByteCount => _length;
+
     /// <summary>Bytes of the longest token.</summary>
     public int LongestToken { get; private set; }
 

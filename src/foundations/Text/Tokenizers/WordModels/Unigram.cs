@@ -8,6 +8,9 @@ namespace Endonym.Text.Tokenizers.WordModels;
 /// <remarks>Kudo, 2018, "Subword Regularization", arXiv:1804.10959; the search is Viterbi's over the bytes, at the starts of characters only.</remarks>
 internal sealed class Unigram : IWordModel
 {
+    /// <summary>Bytes of all tokens together; each may take a node of the trie. The largest vocabulary published has 3 MB.</summary>
+    public const int MaxBytes = 1 << 24;
+
     private const double UnknownPenalty = 10; // nats below the least likely token, as in SentencePiece
     private const double UserDefinedMalus = 0.1; // nats; as in SentencePiece
     private const int NoStart = -1;
