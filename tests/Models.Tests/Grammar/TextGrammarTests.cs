@@ -313,4 +313,80 @@ public sealed class TextGrammarTests
         Parallel.For(0, 8, seed => together[seed] = Walk(grammar, new Random(seed)));
         Assert.Equal(alone, together);
     }
+
+    [Fact]
+    public void Whatever_becomes_of_a_schema_it_is_read_or_refused()
+    {
+        var random = new Random(5);
+        var pieces = Schemas.SelectMany(row => row.Data.Split(' ')).Concat(["#", "-1", "[]", "{}", "null", "1e400", "\"$ref\":", "\"#/properties/a\"", "false", "\"(a|b)*\"", "99999999999999999999"]).ToArray();
+        var (read, refused) = (0, 0);
+        for (var i = 0; i < 30_000; i++)
+        {
+            var words = Schemas.ElementAt(random.Next(Schemas.Count)).Data.Split(' ').ToList();
+            for (var change = random.Next(1, 4); change > 0; change--)
+                words[random.Next(words.Count)] = pieces[random.Next(pieces.Length)];
+            JsonDocument json;
+            try
+            {
+                json = JsonDocument.Parse(string.Join(' ', words));
+            }
+            catch (JsonException)
+            {
+                continue;
+            }
+
+            using (json)
+            {
+                try
+                {
+                    TextGrammar.FromJsonSchema(json.RootElement);
+                    read++;
+                }
+                catch (InvalidInputException)
+                {
+                    refused++;
+                }
+            }
+        }
+
+        Assert.True(read > 100 && refused > 100, $"{read} read, {refused} refused: the changes are too small or too large");
+    }
+
+    [Fact]
+    public void References_that_follow_one_another_for_ever_are_refused()
+    {
+        var definitions = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => $"\"d{i}\": {{\"$ref\": \"#/$defs/d{i + 1}\"}}"));
+        Assert.Contains("schemas are inside one another", Assert.Throws<InvalidInputException>(() => Of($$"""{"$ref": "#/$defs/d0", "$defs": { {{definitions}} } }""")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Expressions_of_any_kind_accept_what_the_platforms_do_or_are_refused()
+    {
+        var random = new Random(11);
+        string[] parts = ["a", "b", "1", "(", ")", "(?:", "|", "*", "+", "?", "{1,2}", "{2}", "{0,}", "[ab]", "[^a]", "[0-9b]", ".", @"\d", @"\w", @"\D", @"\s", @"\.", "-", "^", "$", "]", "{", "}", @"\b", "(?=", @"\1"];
+        var compared = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => parts[random.Next(parts.Length)]));
+            TextGrammar grammar;
+            try
+            {
+                grammar = TextGrammar.FromRegex(pattern);
+            }
+            catch (InvalidInputException)
+            {
+                continue;
+            }
+
+            compared++;
+            var platforms = new Regex($"^(?:{pattern})$", RegexOptions.ECMAScript);
+            for (var t = 0; t < 8; t++)
+            {
+                var text = string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => "ab1 .-"[random.Next(6)]));
+                Assert.True(platforms.IsMatch(text) == Accepts(grammar, text), $"{pattern} and '{text}'");
+            }
+        }
+
+        Assert.True(compared > 2_000, $"only {compared} were supported");
+    }
 }

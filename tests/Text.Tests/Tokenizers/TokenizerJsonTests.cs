@@ -205,7 +205,7 @@ public sealed class TokenizerJsonTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"chat_template": "{{ messages }}"}""", "{{ messages }}")]
+    [InlineData("""{"chat_template": "{% include 'x' %}"}""", "'include'")]
     [InlineData("""{"chat_template": [{"name": "default", "template": ""}]}""", "chat_template")]
     [InlineData("""{"eos_token": "</s>"}""", "eos_token")]
     [InlineData("""{"bos_token": "<s>"}""", "bos_token")]

@@ -12,6 +12,9 @@ internal sealed class JsonSchemaCompiler
     private const int MaxItems = 4_000;
     private const int MaxIndentation = 64;
 
+    // References may follow one another far deeper than a document nests, and each step recurses here.
+    private const int MaxNesting = 300;
+
     private static readonly HashSet<string> Annotations =
         ["title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$schema", "$id", "$comment", "$defs", "definitions", "strict"];
 
@@ -32,6 +35,7 @@ internal sealed class JsonSchemaCompiler
     private readonly JsonNumbers _numbers;
     private readonly Dictionary<string, int> _rules = [];
     private readonly int _text;
+    private int _nesting;
     private int? _space;
     private int? _any;
 
@@ -53,8 +57,11 @@ internal sealed class JsonSchemaCompiler
     {
         if (_rules.TryGetValue(path, out var known))
             return known;
+        if (++_nesting > MaxNesting)
+            throw Error(path, $"more than {MaxNesting} schemas are inside one another.");
         var rule = _rules[path] = _builder.NewRule(path);
         _builder.Define(rule, from => Draw(from, path, schema));
+        _nesting--;
         return rule;
     }
 

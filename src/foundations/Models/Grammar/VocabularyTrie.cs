@@ -11,6 +11,7 @@ public sealed class VocabularyTrie
     private readonly List<int> _subtreeEnds = [];
     private readonly List<(int Start, int End)> _tokens = [];
     private readonly int[] _sorted;
+    private readonly int _maxDepth;
 
     /// <param name="tokenizer">Tokens without bytes, such as special ones, are never allowed inside a text.</param>
     /// <param name="endIds">Tokens that end an answer.</param>
@@ -29,6 +30,7 @@ public sealed class VocabularyTrie
         _sorted = [.. Enumerable.Range(0, Size).Where(id => !endIds.Contains(id) && tokenizer.BytesOf(id).Length > 0)];
         Array.Sort(_sorted, (a, b) => tokenizer.BytesOf(a).SequenceCompareTo(tokenizer.BytesOf(b)));
         Build();
+        _maxDepth = _depths.Count == 0 ? 0 : _depths.Max();
     }
 
     /// <summary>Number of ids.</summary>
@@ -43,18 +45,18 @@ public sealed class VocabularyTrie
     internal ulong[] Allowed(GrammarAutomaton automaton, GrammarPlace place)
     {
         var allowed = new ulong[(Size + 63) / 64];
-        List<GrammarPlace> path = [place];
+        var path = new GrammarPlace[_maxDepth + 1];
+        path[0] = place;
         for (var i = 0; i < _bytes.Count;)
         {
             var depth = _depths[i];
-            path.RemoveRange(depth, path.Count - depth);
             if (automaton.Advance(path[depth - 1], _bytes[i]) is not { } next)
             {
                 i = _subtreeEnds[i];
                 continue;
             }
 
-            path.Add(next);
+            path[depth] = next;
             var (start, end) = _tokens[i];
             for (; start < end; start++)
                 allowed[_sorted[start] >> 6] |= 1UL << (_sorted[start] & 63);

@@ -5,7 +5,8 @@ namespace Endonym.Text.ChatTemplates.Jinja;
 /// The language of https://jinja.palletsprojects.com/en/stable/templates/ as transformers runs it: sandboxed, immutable, <c>trim_blocks</c>,
 /// <c>lstrip_blocks</c>, <c>break</c> and <c>continue</c>, <c>{% generation %}</c>. Templates come from strangers, so a run has limits and
 /// nothing but its own values within reach. Not supported, and told so where they occur: inheritance, includes and imports, <c>autoescape</c>,
-/// unpacked arguments, and filters made for web pages.
+/// unpacked arguments, and filters made for web pages. Known to differ from Python: lists where Python has generators, <c>safe</c> that makes no
+/// text escape others, and letters whose other case is more than one letter (ß) stay as they are.
 /// </remarks>
 internal sealed class JinjaTemplate
 {

@@ -13,14 +13,16 @@ internal static class TextMethods
             {
                 var bound = arguments.Bind(renderer, name, "sep", "maxsplit");
                 return Split(renderer, text, bound[0], bound[1] is null ? -1 : renderer.SmallInteger(bound[1]!, "maxsplit"), fromRight: name == "rsplit"); // just asked
-            },
+            }
+            ,
             "splitlines" => (renderer, arguments) =>
             {
                 var keepsEnds = arguments.Bind(renderer, name, "keepends")[0]?.IsTrue ?? false;
                 renderer.Spend(text.Value.Length);
                 var lines = PythonWhiteSpace.Lines(text.Value).ToList();
                 return renderer.NewList([.. lines.Select((line, i) => text.Part(line.Start, keepsEnds ? (i + 1 < lines.Count ? lines[i + 1].Start : text.Value.Length) - line.Start : line.Length))]);
-            },
+            }
+            ,
             "startswith" or "endswith" => (renderer, arguments) => Affix(renderer, name, arguments.Bind(renderer, name, "prefix")[0], affix => name == "startswith"
                 ? text.Value.StartsWith(affix, StringComparison.Ordinal)
                 : text.Value.EndsWith(affix, StringComparison.Ordinal)),
@@ -36,7 +38,8 @@ internal static class TextMethods
                 return bound is [JinjaText old, JinjaText by, var count]
                     ? Replace(renderer, text, old.Value, by, count is null ? -1 : renderer.SmallInteger(count, "count"))
                     : throw renderer.Error("replace wants two texts.");
-            },
+            }
+            ,
             "find" or "index" or "rfind" => (renderer, arguments) => Position(renderer, text.Value, name, Argument(renderer, name, arguments)),
             "count" => (renderer, arguments) => Argument(renderer, name, arguments) is { Length: > 0 } part
                 ? Occurrences(renderer, text.Value, part, -1).Count()
