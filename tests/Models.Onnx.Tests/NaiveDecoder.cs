@@ -15,7 +15,7 @@ internal sealed class NaiveDecoder(RandomWeights weights)
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {
             var prefix = FormattableString.Invariant($"model.layers.{layer}.");
-            Add(stream, Attention(prefix, Normalized(stream, prefix + "input_layernorm.weight")));
+            Add(stream, Attention(layer, prefix, Normalized(stream, prefix + "input_layernorm.weight")));
             var x = Normalized(stream, prefix + "post_attention_layernorm.weight");
             Add(stream, _config.ExpertCount > 0 ? Experts(prefix, x) : FeedForward(x, prefix + "mlp.gate_proj.weight", prefix + "mlp.up_proj.weight", prefix + "mlp.down_proj.weight"));
         }
@@ -36,7 +36,7 @@ internal sealed class NaiveDecoder(RandomWeights weights)
         return Math.Sqrt(difference / size);
     }
 
-    private double[][] Attention(string prefix, double[][] x)
+    private double[][] Attention(int layer, string prefix, double[][] x)
     {
         int H = _config.HeadCount, K = _config.KeyValueHeadCount, E = _config.HeadSize;
         var query = Turned(Heads(Projected(x, prefix + "self_attn.q_proj"), prefix + "self_attn.q_norm.weight"), H);
@@ -46,7 +46,7 @@ internal sealed class NaiveDecoder(RandomWeights weights)
         for (var t = 0; t < x.Length; t++)
         {
             output[t] = new double[H * E];
-            var first = _config.SlidingWindow is { } window ? Math.Max(0, t - window + 1) : 0;
+            var first = _config.SlidingWindowOf(layer) is { } window ? Math.Max(0, t - window + 1) : 0;
             for (var h = 0; h < H; h++)
             {
                 var k = h / (H / K);
@@ -60,13 +60,14 @@ internal sealed class NaiveDecoder(RandomWeights weights)
             }
         }
 
-        return Times(output, prefix + "self_attn.o_proj.weight");
+        return Projected(output, prefix + "self_attn.o_proj");
     }
 
     private double[][] Projected(double[][] x, string name)
     {
         var y = Times(x, name + ".weight");
-        return _config.HasAttentionBias ? [.. y.Select(row => row.Zip(weights[name + ".bias"], (a, b) => a + b).ToArray())] : y;
+        var hasBias = name.EndsWith("o_proj", StringComparison.Ordinal) ? _config.HasAttentionOutputBias : _config.HasAttentionBias;
+        return hasBias ? [.. y.Select(row => row.Zip(weights[name + ".bias"], (a, b) => a + b).ToArray())] : y;
     }
 
     private double[][] Heads(double[][] x, string norm)

@@ -12,11 +12,11 @@ internal sealed class RandomWeights : IWeightSource
     {
         Config = config;
         var random = new Random(seed);
-        foreach (var (name, shape) in Shapes(config))
+        foreach (var (name, shape) in config.Weights())
         {
-            var count = shape.Aggregate(1, (product, dimension) => product * dimension);
+            var count = (int)shape.Aggregate(1L, (product, dimension) => product * dimension);
             var isNorm = name.EndsWith("norm.weight", StringComparison.Ordinal);
-            var deviation = shape.Length == 1 ? 0.5 : 1.5 / Math.Sqrt(shape[^1]);
+            var deviation = shape.Count == 1 ? 0.5 : 1.5 / Math.Sqrt(shape[^1]);
             _values[name] = [.. Enumerable.Range(0, count).Select(_ => isNorm ? 0.5f + random.NextSingle() : (float)(deviation * Normal(random)))];
         }
     }
@@ -33,7 +33,7 @@ internal sealed class RandomWeights : IWeightSource
     public void Read(string name, long first, Span<float> destination) => _values[name].AsSpan((int)first, destination.Length).CopyTo(destination);
 
     /// <summary>What is left of the weights after an export: each matrix rounded as the options say.</summary>
-    public RandomWeights Rounded(OnnxExportOptions options) => new(Config, _values.ToDictionary(pair => pair.Key, pair => Form(pair.Key, options) is { } form ? Rounded(pair.Value, Columns(pair.Key), form) : pair.Value));
+    public RandomWeights Rounded(OnnxExportOptions options) => new(Config, _values.ToDictionary(pair => pair.Key, pair => Form(pair.Key, options)?.FittedTo(Columns(pair.Key)) is { } form ? Rounded(pair.Value, Columns(pair.Key), form) : pair.Value));
 
     private static float[] Rounded(float[] weights, int columns, BlockQuantization form)
     {
@@ -48,60 +48,16 @@ internal sealed class RandomWeights : IWeightSource
         return rounded;
     }
 
-    private static BlockQuantization? Form(string name, OnnxExportOptions options) => name switch
+    private BlockQuantization? Form(string name, OnnxExportOptions options) => name switch
     {
         "model.embed_tokens.weight" => options.Embedding,
         "lm_head.weight" => options.Head,
         _ when name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal) || name.EndsWith("moe.gate.weight", StringComparison.Ordinal) => null,
+        _ when Config.ExpertCount > 0 && name.Contains("experts", StringComparison.Ordinal) => options.Layers?.FittedTo(Config.HiddenSize).FittedTo(Config.IntermediateSize),
         _ => options.Layers,
     };
 
-    private int Columns(string name) => Shapes(Config).First(pair => pair.Name == name).Shape[^1];
-
-    private static IEnumerable<(string Name, int[] Shape)> Shapes(LlamaConfig config)
-    {
-        int V = config.VocabularySize, D = config.HiddenSize, F = config.IntermediateSize, H = config.HeadCount, K = config.KeyValueHeadCount, E = config.HeadSize;
-        yield return ("model.embed_tokens.weight", [V, D]);
-        yield return ("model.norm.weight", [D]);
-        if (!config.TieWordEmbeddings)
-            yield return ("lm_head.weight", [V, D]);
-        for (var layer = 0; layer < config.LayerCount; layer++)
-        {
-            var prefix = FormattableString.Invariant($"model.layers.{layer}.");
-            yield return (prefix + "input_layernorm.weight", [D]);
-            yield return (prefix + "post_attention_layernorm.weight", [D]);
-            foreach (var (name, rows) in new[] { ("q", H * E), ("k", K * E), ("v", K * E) })
-            {
-                yield return (prefix + $"self_attn.{name}_proj.weight", [rows, D]);
-                if (config.HasAttentionBias)
-                    yield return (prefix + $"self_attn.{name}_proj.bias", [rows]);
-            }
-
-            yield return (prefix + "self_attn.o_proj.weight", [D, H * E]);
-            if (config.HasQueryKeyNorm)
-            {
-                yield return (prefix + "self_attn.q_norm.weight", [E]);
-                yield return (prefix + "self_attn.k_norm.weight", [E]);
-            }
-
-            if (config.ExpertCount == 0)
-            {
-                yield return (prefix + "mlp.gate_proj.weight", [F, D]);
-                yield return (prefix + "mlp.up_proj.weight", [F, D]);
-                yield return (prefix + "mlp.down_proj.weight", [D, F]);
-                continue;
-            }
-
-            yield return (prefix + "block_sparse_moe.gate.weight", [config.ExpertCount, D]);
-            for (var expert = 0; expert < config.ExpertCount; expert++)
-            {
-                var block = FormattableString.Invariant($"{prefix}block_sparse_moe.experts.{expert}.");
-                yield return (block + "w1.weight", [F, D]);
-                yield return (block + "w2.weight", [D, F]);
-                yield return (block + "w3.weight", [F, D]);
-            }
-        }
-    }
+    private int Columns(string name) => (int)Config.Weights().First(weight => weight.Name == name).Shape[^1];
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

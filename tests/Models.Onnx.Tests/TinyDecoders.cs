@@ -30,6 +30,9 @@ internal static class TinyDecoders
         "mistral" => Llama with { Family = DecoderFamily.Mistral, SlidingWindow = 5 },
         "nemo" => Llama with { Family = DecoderFamily.Mistral, HeadSize = 32 },
         "qwen2" => Llama with { Family = DecoderFamily.Qwen2, HasAttentionBias = true },
+        "narrow" => Llama with { IntermediateSize = 48 }, // three blocks of 16
+        "biased" => Llama with { HasAttentionBias = true },
+        "part-windowed" => Llama with { Family = DecoderFamily.Qwen2, HasAttentionBias = true, SlidingWindow = 5, UnwindowedLayerCount = 1 },
         "qwen3" => Llama with { Family = DecoderFamily.Qwen3, HasQueryKeyNorm = true, HeadSize = 32 },
         "mixtral" => Llama with { Family = DecoderFamily.Mixtral, ExpertCount = 4, ExpertsPerToken = 2 },
         _ => throw new ArgumentException($"There is no tiny {family}.", nameof(family)),

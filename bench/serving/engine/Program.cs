@@ -1,5 +1,5 @@
 // Times our engine and llama.cpp, in turn and in one process, on the same Llama of chance weights. Arguments: a folder for models (kept between runs),
-// threads, rounds, and optionally which engines: int8-64 is ours with 8 bits in blocks of 64 weights, Q80 is the peer's mix. See ../engine.sh.
+// threads, rounds, and optionally which engines: int8-128 is ours with 8 bits in blocks of 128 weights, Q80 is the peer's mix. See ../engine.sh.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -41,12 +41,11 @@ string Onnx(string name, OnnxExportOptions options)
 OnnxExportOptions Options(string name)
 {
     var numbers = name["int".Length..].Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-    var outer = new BlockQuantization { Bits = 8, BlockSize = numbers[1] };
-    return new OnnxExportOptions { Layers = outer with { Bits = numbers[0] }, Head = outer, Embedding = outer };
+    return OnnxExportOptions.EightBits with { Layers = new() { Bits = numbers[0], BlockSize = numbers[1] } };
 }
 
 var engines = new List<(string Name, IEngine Engine)>();
-foreach (var name in (args.Length > 3 ? args[3] : "int8-64,int4-64,Q80,Q40,Q4KM").Split(','))
+foreach (var name in (args.Length > 3 ? args[3] : "int8-128,int4-64,Q80,Q40,Q4KM").Split(','))
 {
     engines.Add((name, name.StartsWith("int", StringComparison.Ordinal)
         ? new Ours(Onnx(name, Options(name)), sequences, contextLength, new OnnxDecoderOptions { ThreadCount = threads })

@@ -11,6 +11,8 @@ public class ParityTests
     [InlineData("mistral")]
     [InlineData("nemo")]
     [InlineData("qwen2")]
+    [InlineData("biased")]
+    [InlineData("part-windowed")]
     [InlineData("qwen3")]
     [InlineData("mixtral")]
     public void Logits_in_full_precision_are_those_of_plain_loops(string family) => CheckAgainstLoops(family, OnnxExportOptions.FullPrecision, 3e-6);
@@ -28,6 +30,8 @@ public class ParityTests
     [InlineData("qwen2", 4, true)]
     [InlineData("qwen3", 8, false)]
     [InlineData("mixtral", 4, false)]
+    [InlineData("narrow", 4, false)]
+    [InlineData("narrow", 8, true)]
     public void Logits_of_few_bits_are_those_of_plain_loops_over_the_rounded_weights(string family, int bits, bool zeroPoints)
     {
         var layers = new BlockQuantization { Bits = bits, BlockSize = 32, HasZeroPoints = zeroPoints };
@@ -36,12 +40,12 @@ public class ParityTests
         CheckAgainstLoops(family, new OnnxExportOptions { Layers = layers, Head = outer, Embedding = outer, AccuracyLevel = 1 }, 1e-5);
     }
 
-    // What goes into each of fifteen matrices is rounded to 8 bits.
+    // What goes into each of fifteen matrices is rounded to 8 bits; chance weights hand every difference on, trained ones dampen it.
     [Theory]
     [InlineData(4)]
     [InlineData(8)]
-    public void Activations_of_eight_bits_cost_a_few_percent(int bits) =>
-        CheckAgainstLoops("llama", bits == 4 ? OnnxExportOptions.FourBits : OnnxExportOptions.EightBits, 0.08);
+    public void Activations_of_eight_bits_cost_a_tenth_at_most(int bits) =>
+        CheckAgainstLoops("llama", bits == 4 ? OnnxExportOptions.FourBits : OnnxExportOptions.EightBits, 0.1);
 
     // The operator of 8-bit experts rounds what goes into them whatever it is told; what goes into the router is not rounded, lest it choose others.
     [Fact]

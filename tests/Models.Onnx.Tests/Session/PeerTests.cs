@@ -20,6 +20,8 @@ public class PeerTests
     [InlineData("mistral")]
     [InlineData("nemo")]
     [InlineData("qwen2")]
+    [InlineData("biased")]
+    [InlineData("part-windowed")]
     [InlineData("qwen3")]
     [InlineData("mixtral")]
     public void Log_probabilities_are_those_of_the_torch_decoder(string family)

@@ -98,6 +98,13 @@ public class BlockQuantizerTests
     public void Forms_that_no_kernel_reads_are_refused(int bits, int blockSize) =>
         Assert.Throws<InvalidInputException>(() => new BlockQuantization { Bits = bits, BlockSize = blockSize });
 
+    [Theory]
+    [InlineData(4096, 64)]
+    [InlineData(96, 32)]
+    [InlineData(688, 16)]
+    public void Blocks_shrink_until_rows_divide_into_them(int columns, int blockSize) =>
+        Assert.Equal(blockSize, new BlockQuantization { Bits = 4, BlockSize = 64 }.FittedTo(columns).BlockSize);
+
     [Fact]
     public void Bits_per_weight_count_scales_and_zero_points()
     {

@@ -54,13 +54,13 @@ public class OnnxDecoderExporterTests
     }
 
     [Fact]
-    public void Rows_that_do_not_divide_into_blocks_are_refused()
+    public void Rows_that_do_not_divide_into_the_smallest_blocks_are_refused()
     {
         using var folder = new TempFolder();
-        var odd = Config with { IntermediateSize = 48 };
+        var odd = Config with { IntermediateSize = 40 };
         var refused = Assert.Throws<InvalidInputException>(() => OnnxDecoderExporter.Export(odd, new Halves(), OnnxExportOptions.FourBits, [2], folder.Path));
-        Assert.Contains("48 columns", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("blocks of 32", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Rows of 40 weights", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("multiples of 16", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +75,9 @@ public class OnnxDecoderExporterTests
     {
         using var folder = new TempFolder();
         var config = Config with { RopeScaling = new RopeScaling { Kind = RopeScalingKind.Dynamic, Factor = 2, OriginalContextLength = 8 } };
-        Assert.Contains("at most 8", Assert.Throws<InvalidInputException>(() => OnnxDecoderExporter.Export(config, new Halves(), OnnxExportOptions.FullPrecision, [2], folder.Path)).Message, StringComparison.Ordinal);
-        OnnxDecoderExporter.Export(config, new Halves(), OnnxExportOptions.FullPrecision with { ContextLength = 8 }, [2], folder.Path);
+        var longer = OnnxExportOptions.FullPrecision with { ContextLength = 9 };
+        Assert.Contains("has 8 positions", Assert.Throws<InvalidInputException>(() => OnnxDecoderExporter.Export(config, new Halves(), longer, [2], folder.Path)).Message, StringComparison.Ordinal);
+        OnnxDecoderExporter.Export(config, new Halves(), OnnxExportOptions.FullPrecision, [2], folder.Path);
         Assert.Equal(8, OnnxDecoderShape.Read(folder.Path).ContextLength);
     }
 

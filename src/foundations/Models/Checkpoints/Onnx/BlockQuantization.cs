@@ -8,6 +8,8 @@ namespace Endonym.Models.Checkpoints.Onnx;
 /// <remarks>A weight is scale · (q − z), where q has 4 or 8 bits and z is the middle of their range, or stored for each block too where <see cref="HasZeroPoints"/>.</remarks>
 public sealed record BlockQuantization
 {
+    private const int SmallestBlock = 16;
+
     /// <summary>Bits of a weight: 4 or 8.</summary>
     public required int Bits
     {
@@ -15,11 +17,11 @@ public sealed record BlockQuantization
         init => field = value is 4 or 8 ? value : throw new InvalidInputException(Invariant($"A weight of {value} bits cannot be stored; choose 4 or 8."));
     }
 
-    /// <summary>Weights that share a scale, neighbours in a row: a power of two from 16 to 256.</summary>
+    /// <summary>Weights that share a scale, neighbours in a row: a power of two from 16 to 256. Rows that do not divide into such blocks get the largest smaller ones that fit.</summary>
     public int BlockSize
     {
         get;
-        init => field = value is >= 16 and <= 256 && BitOperations.IsPow2(value)
+        init => field = value is >= SmallestBlock and <= 256 && BitOperations.IsPow2(value)
             ? value
             : throw new InvalidInputException(Invariant($"A block of {value} weights cannot be stored; choose a power of two from 16 to 256."));
     } = 32;
@@ -29,6 +31,17 @@ public sealed record BlockQuantization
 
     /// <summary>Bits of a weight with its share of scale and zero point.</summary>
     public double BitsPerWeight => Bits + (32.0 + (HasZeroPoints ? Bits : 0)) / BlockSize;
+
+    /// <summary>The same with blocks that rows divide into.</summary>
+    /// <param name="columns">Weights of a row.</param>
+    /// <exception cref="InvalidInputException">Not even blocks of 16 fit.</exception>
+    public BlockQuantization FittedTo(int columns)
+    {
+        var largest = 1 << BitOperations.TrailingZeroCount(columns);
+        return largest >= SmallestBlock
+            ? this with { BlockSize = Math.Min(BlockSize, largest) }
+            : throw new InvalidInputException(Invariant($"Rows of {columns} weights do not divide into blocks, the smallest of which has {SmallestBlock}. Choose fp32, or a model whose widths are multiples of {SmallestBlock}."));
+    }
 
     /// <summary>What stands for a weight of 0 where no zero point is stored.</summary>
     internal int Middle => 1 << (Bits - 1);

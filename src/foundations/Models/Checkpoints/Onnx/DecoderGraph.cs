@@ -118,14 +118,14 @@ internal sealed class DecoderGraph
             OnnxAttribute.Of("num_heads", (long)_config.HeadCount), OnnxAttribute.Of("kv_num_heads", K), OnnxAttribute.Of("scale", 1 / MathF.Sqrt(E)),
             OnnxAttribute.Of("do_rotary", 1L), OnnxAttribute.Of("rotary_interleaved", 0L),
         ];
-        if (_config.SlidingWindow is { } window)
+        if (_config.SlidingWindowOf(layer) is { } window)
             attributes.Add(OnnxAttribute.Of("local_window_size", (long)window)); // the token itself counts, here as there
         _graph.Node(
             "GroupQueryAttention", OnnxGraph.Microsoft,
             [query, key, value, DecoderNames.PastKey(layer), DecoderNames.PastValue(layer), lastPositions, totalLength, _graph.Constant(_tensors.Cos), _graph.Constant(_tensors.Sin)],
             [name, DecoderNames.PresentKey(layer), DecoderNames.PresentValue(layer)],
             [.. attributes]);
-        return Linear(name, tensors.AttentionOutput, bias: null, name + ".output");
+        return Linear(name, tensors.AttentionOutput, tensors.AttentionOutputBias, name + ".output");
     }
 
     private void Cache(int layer, long K, long E)

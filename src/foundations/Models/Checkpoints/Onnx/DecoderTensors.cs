@@ -22,7 +22,7 @@ internal sealed record DecoderTensors(DecoderMatrix Embedding, DecoderMatrix Hea
     public static DecoderTensors Write(LlamaConfig config, OnnxExportOptions options, IWeightSource weights, OnnxWeightsFile file)
     {
         int V = config.VocabularySize, D = config.HiddenSize;
-        var contextLength = options.ContextLength ?? config.ContextLength;
+        var contextLength = options.ContextLength ?? config.CacheableLength;
         var table = new RotaryTable(config, contextLength);
         var writer = new DecoderWeightsWriter(file);
 
@@ -77,6 +77,9 @@ internal sealed record LayerTensors
     /// <summary>(D, H·E).</summary>
     public required DecoderMatrix AttentionOutput { get; init; }
 
+    /// <summary>(D), or null.</summary>
+    public required OnnxTensor? AttentionOutputBias { get; init; }
+
     /// <summary>The router of experts, (experts, D), always fp32; null where there is no choice.</summary>
     public required DecoderMatrix? Router { get; init; }
 
@@ -107,6 +110,7 @@ internal sealed record LayerTensors
         var queryNorm = config.HasQueryKeyNorm ? Vector("self_attn.q_norm.weight", Weight("self_attn.q_norm.weight", 1, E)) : null;
         var keyNorm = config.HasQueryKeyNorm ? Vector("self_attn.k_norm.weight", Weight("self_attn.k_norm.weight", 1, E)) : null;
         var output = Matrix("self_attn.o_proj.weight", Weight("self_attn.o_proj.weight", D, H * E));
+        var outputBias = config.HasAttentionOutputBias ? Vector("self_attn.o_proj.bias", Weight("self_attn.o_proj.bias", 1, D)) : null;
         var postAttentionNorm = Vector("post_attention_layernorm.weight", Weight("post_attention_layernorm.weight", 1, D));
 
         DecoderMatrix? router = null, gate = null;
@@ -117,8 +121,9 @@ internal sealed record LayerTensors
             MatrixSource Expert(int expert, string name, int rows, int columns) => Weight(Invariant($"{block}experts.{expert}.{name}.weight"), rows, columns);
             var experts = Enumerable.Range(0, config.ExpertCount);
             router = writer.Matrix(prefix + block + "gate.weight", Weight(block + "gate.weight", config.ExpertCount, D), form: null);
-            up = Matrix(block + "experts.gate_up_proj.weight", MatrixSource.Stacked([.. experts.Select(expert => MatrixSource.Interleaved(Expert(expert, "w1", F, D), Expert(expert, "w3", F, D)))]));
-            down = Matrix(block + "experts.down_proj.weight", MatrixSource.Stacked([.. experts.Select(expert => Expert(expert, "w2", D, F))]));
+            var form = options.Layers?.FittedTo(D).FittedTo(F); // one operator reads both, in blocks of one size
+            up = writer.Matrix(prefix + block + "experts.gate_up_proj.weight", MatrixSource.Stacked([.. experts.Select(expert => MatrixSource.Interleaved(Expert(expert, "w1", F, D), Expert(expert, "w3", F, D)))]), form);
+            down = writer.Matrix(prefix + block + "experts.down_proj.weight", MatrixSource.Stacked([.. experts.Select(expert => Expert(expert, "w2", D, F))]), form);
         }
         else
         {
@@ -136,6 +141,7 @@ internal sealed record LayerTensors
             QueryNorm = queryNorm,
             KeyNorm = keyNorm,
             AttentionOutput = output,
+            AttentionOutputBias = outputBias,
             Router = router,
             Gate = gate,
             Up = up,

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Endonym.Lineage;
-using static System.FormattableString;
 
 namespace Endonym.Models.Checkpoints.Onnx;
 
@@ -14,7 +13,7 @@ internal sealed class DecoderWeightsWriter(OnnxWeightsFile file)
     /// <param name="name">Its name in the graph.</param>
     /// <param name="source">Its rows.</param>
     /// <param name="form">How to store it; null for fp32.</param>
-    /// <exception cref="InvalidInputException">Its rows do not divide into blocks.</exception>
+    /// <exception cref="InvalidInputException">Its rows do not divide even into the smallest blocks.</exception>
     public DecoderMatrix Matrix(string name, MatrixSource source, BlockQuantization? form)
     {
         var (rows, columns) = (source.Rows, source.Columns);
@@ -25,9 +24,7 @@ internal sealed class DecoderWeightsWriter(OnnxWeightsFile file)
             return new DecoderMatrix(rows, columns, null, plain, null, null);
         }
 
-        if (columns % form.BlockSize != 0)
-            throw new InvalidInputException(Invariant($"The {columns} columns of '{name}' do not divide into blocks of {form.BlockSize} weights. Choose a smaller power of two, or fp32."));
-
+        form = form.FittedTo(columns);
         var blocks = columns / form.BlockSize;
         var zeroBytes = form.HasZeroPoints ? BlockQuantization.ZeroPointBytes(blocks, form.Bits) : 0;
         var quantized = file.Reserve(name, OnnxType.UInt8, rows, blocks, form.BlockSize * form.Bits / 8);

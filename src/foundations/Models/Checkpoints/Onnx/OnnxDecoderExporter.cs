@@ -25,10 +25,11 @@ public static class OnnxDecoderExporter
     public static void Export(LlamaConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
     {
         config.Validate();
-        if (options.ContextLength > config.ContextLength)
-            throw new InvalidInputException(Invariant($"The model has {config.ContextLength} positions, but {options.ContextLength} are asked for. Ask for at most as many."));
+        // Dynamic scaling turns all positions anew once a text is longer than was trained on: no table, and no kept key, can do that.
+        if (options.ContextLength > config.CacheableLength)
+            throw new InvalidInputException(Invariant($"The model has {config.CacheableLength} positions whose angles stay as they are, but {options.ContextLength} are asked for. Ask for at most as many."));
 
-        HuggingFaceFolder.WriteConfig(folder, config with { ContextLength = options.ContextLength ?? config.ContextLength }, eosTokenIds);
+        HuggingFaceFolder.WriteConfig(folder, config, eosTokenIds);
         using (var file = new OnnxWeightsFile(Path.Combine(folder, OnnxDecoderFolder.WeightsFile)))
         {
             var tensors = DecoderTensors.Write(config, options, weights, file);
@@ -42,7 +43,7 @@ public static class OnnxDecoderExporter
 
     private static JsonObject GenAiConfig(LlamaConfig config, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds)
     {
-        var contextLength = options.ContextLength ?? config.ContextLength;
+        var contextLength = options.ContextLength ?? config.CacheableLength;
         var eos = eosTokenIds.Count > 0 ? eosTokenIds[0] : config.EosTokenId ?? 0;
         return new JsonObject
         {

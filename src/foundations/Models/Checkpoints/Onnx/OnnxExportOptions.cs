@@ -22,7 +22,7 @@ public sealed record OnnxExportOptions
         init => field = value is 1 or 4 ? value : throw new InvalidInputException(Invariant($"accuracy_level {value} is none this computes with; choose 1 for fp32 or 4 for int8."));
     } = 4;
 
-    /// <summary>Positions the graph knows; null means all of the model's. Fewer make the file smaller.</summary>
+    /// <summary>Positions the graph knows; null means <see cref="Families.LlamaConfig.CacheableLength"/>. Fewer make the file smaller.</summary>
     public int? ContextLength
     {
         get;
@@ -32,11 +32,12 @@ public sealed record OnnxExportOptions
     /// <summary>Everything in fp32: for comparison with other engines.</summary>
     public static OnnxExportOptions FullPrecision { get; } = new() { Layers = null, Head = null, Embedding = null };
 
-    /// <summary>8 bits everywhere: next to no loss, best for models of up to two billion weights.</summary>
+    /// <summary>8 bits everywhere, 8.25 with their scales: next to no loss, best for models of up to two billion weights.</summary>
     public static OnnxExportOptions EightBits { get; } = new() { Layers = Bits8, Head = Bits8, Embedding = Bits8 };
 
-    /// <summary>4 bits in the layers; embedding and output layer, which suffer most from rounding, keep 8.</summary>
-    public static OnnxExportOptions FourBits { get; } = new() { Layers = new() { Bits = 4 }, Head = Bits8, Embedding = Bits8 };
+    /// <summary>4 bits in the layers, 4.5 with their scales; embedding and output layer, which suffer most from rounding, keep 8.</summary>
+    public static OnnxExportOptions FourBits { get; } = new() { Layers = new() { Bits = 4, BlockSize = 64 }, Head = Bits8, Embedding = Bits8 };
 
-    private static BlockQuantization Bits8 => new() { Bits = 8 };
+    // Larger blocks are faster, in decoding by a tenth for each doubling; at 8 bits they lose next to nothing.
+    private static BlockQuantization Bits8 => new() { Bits = 8, BlockSize = 128 };
 }

@@ -1,6 +1,4 @@
-using Endonym.Lineage;
 using Endonym.Models.Families;
-using static System.FormattableString;
 
 namespace Endonym.Models.Checkpoints.Onnx;
 
@@ -10,17 +8,8 @@ internal sealed class RotaryTable
     private readonly RotaryFrequencies _frequencies;
 
     /// <param name="config">The model.</param>
-    /// <param name="contextLength">Positions there will be.</param>
-    /// <exception cref="InvalidInputException">The scaling turns earlier positions anew while a text grows, which no table can do.</exception>
-    public RotaryTable(LlamaConfig config, int contextLength)
-    {
-        // Within the length that was trained on, dynamic scaling is none.
-        var trained = config.RopeScaling?.OriginalContextLength ?? config.ContextLength;
-        if (RotaryFrequencies.DependOnLength(config) && contextLength > trained)
-            throw new InvalidInputException(Invariant($"rope_scaling of type dynamic turns all positions anew once a text is longer than {trained} tokens; a graph has one table for {contextLength}. Export with a context length of at most {trained}."));
-
-        _frequencies = RotaryFrequencies.Of(config, contextLength);
-    }
+    /// <param name="contextLength">Positions there will be, at most <see cref="LlamaConfig.CacheableLength"/>.</param>
+    public RotaryTable(LlamaConfig config, int contextLength) => _frequencies = RotaryFrequencies.Of(config, contextLength);
 
     /// <summary>Fills both tables for a row of positions.</summary>
     /// <param name="firstPosition">The first of them.</param>
