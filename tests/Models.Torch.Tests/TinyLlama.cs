@@ -24,12 +24,23 @@ internal static class TinyLlama
         EosTokenId = 0,
     };
 
+    /// <summary>The same dimensions in any family; heads of an odd share of the width where the family allows it.</summary>
+    public static LlamaConfig ConfigOf(DecoderFamily family) => family == DecoderFamily.Llama ? Config() : Config() with
+    {
+        Family = family,
+        HeadSize = 6,
+        HasAttentionBias = family == DecoderFamily.Qwen2,
+        HasQueryKeyNorm = family == DecoderFamily.Qwen3,
+        ExpertCount = family == DecoderFamily.Mixtral ? 5 : 0,
+        ExpertsPerToken = family == DecoderFamily.Mixtral ? 2 : 0,
+    };
+
     public static LlamaWeights Weights(LlamaConfig config, long seed = 5)
     {
         var weights = LlamaWeights.Initialize(config, seed);
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
-        // Norms of one would hide a norm applied in the wrong place.
+        // Norms of one would hide a norm applied in the wrong place, biases of zero one that is left out.
         foreach (var tensor in weights.Tensors.Where(tensor => tensor.dim() == 1))
             tensor.copy_(rand(tensor.shape, generator: generator).add(ones(1), Scalars.One));
         return weights;

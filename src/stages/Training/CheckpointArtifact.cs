@@ -22,16 +22,24 @@ internal static class CheckpointArtifact
     private const string FlopFact = "training_flop";
 
     /// <summary>Reads what is small, so that what does not fit is told before gigabytes of weights are read.</summary>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit, or the model is of a family that is not trained here.</exception>
     public static (LlamaConfig Config, LoadedTokenizer Tokenizer) Read(Artifact checkpoint)
     {
         var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
         var tokenizer = TokenizerJson.ReadFolder(checkpoint.Folder);
         HuggingFaceFolder.CheckTokenizerFits(config, tokenizer.Tokenizer, checkpoint.Folder);
+        ModelInTraining.CheckTrainable(config);
         return (config, tokenizer);
     }
 
     /// <summary>Reads the weights, as fp32 masters.</summary>
-    public static LlamaWeights LoadWeights(Artifact checkpoint, LlamaConfig config) => TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32);
+    /// <exception cref="InvalidInputException">A file is broken, or training would need more memory than there is.</exception>
+    public static LlamaWeights LoadWeights(Artifact checkpoint, LlamaConfig config)
+    {
+        // In fp32: the master, its gradient, and AdamW's two moments. What activations take comes on top and depends on the batch.
+        CheckpointMemory.Require(checkpoint.Folder, config, 4 * sizeof(float), "to train with AdamW");
+        return TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32);
+    }
 
     /// <summary>Writes a trained model.</summary>
     /// <param name="folder">Where to.</param>
@@ -58,7 +66,7 @@ internal static class CheckpointArtifact
         return new JsonObject
         {
             [StageFact] = stage,
-            ["architecture"] = "LlamaForCausalLM",
+            ["architecture"] = config.ArchitectureName,
             ["parameters"] = config.ParameterCount,
             ["context_length"] = config.ContextLength,
             ["tokens_trained"] = outcome.Tokens,

@@ -85,14 +85,14 @@ public sealed class LlamaConfigJsonTests
         Assert.Equal(7, Parse(Llamas.Small.ToJson(), "eos_token_id", "[7, 3]").EosTokenId);
 
     [Theory]
-    [InlineData("model_type", "\"mistral\"", "supported: llama")]
+    [InlineData("model_type", "\"gemma\"", "supported: llama, mistral, mixtral, qwen2, qwen3")]
+    [InlineData("architectures", "[\"MistralForCausalLM\"]", "supported: [LlamaForCausalLM]")]
     [InlineData("architectures", "[\"LlamaForSequenceClassification\"]", "supported: [LlamaForCausalLM]")]
     [InlineData("architectures", "\"LlamaForCausalLM\"", "supported: an array of strings")]
     [InlineData("hidden_act", "\"gelu\"", "supported: silu")]
-    [InlineData("attention_bias", "true", "supported: false")]
     [InlineData("mlp_bias", "true", "supported: false")]
     [InlineData("rope_interleaved", "true", "supported: false")]
-    [InlineData("rope_scaling", "{\"factor\":8.0,\"rope_type\":\"llama3\"}", "supported: null")]
+    [InlineData("sliding_window", "4096", "supported: null")]
     [InlineData("torch_dtype", "\"float8_e4m3fn\"", "supported: float32, bfloat16, float16, float64")]
     [InlineData("hidden_size", "\"wide\"", "supported: a whole number")]
     [InlineData("hidden_size", "8.5", "supported: a whole number")]
@@ -140,7 +140,6 @@ public sealed class LlamaConfigJsonTests
     }
 
     [Theory]
-    [InlineData("sliding_window", "4096")]
     [InlineData("hiden_size", "8")]
     [InlineData("quantization_config", "{\"bits\": 4}")]
     public void An_unknown_name_is_named(string name, string value)
@@ -152,8 +151,8 @@ public sealed class LlamaConfigJsonTests
 
     [Fact]
     public void An_unknown_kind_of_rope_parameters_is_named_with_its_place() =>
-        Assert.Contains("'rope_parameters.rope_type' is yarn; supported: default", Assert.Throws<InvalidInputException>(
-            () => Parse(Llamas.Small.ToJson(), "rope_parameters", """{"rope_type": "yarn", "factor": 4.0}""")).Message, StringComparison.Ordinal);
+        Assert.Contains("'rope_parameters.rope_type' is longrope; supported: default, linear, dynamic, llama3, yarn", Assert.Throws<InvalidInputException>(
+            () => Parse(Llamas.Small.ToJson(), "rope_parameters", """{"rope_type": "longrope", "factor": 4.0}""")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

@@ -86,6 +86,11 @@ public sealed class LlamaConfigTests
             HeadSize = 1 << 12,
             ContextLength = 1 << 24,
         };
+        var experts = largest with { Family = DecoderFamily.Mixtral, ExpertCount = 256, ExpertsPerToken = 256, LayerCount = 128 };
+        experts.Validate();
+
+        // The same in 128 bits: attention 4·2²⁰·2²⁴, router 256·2²⁰, experts 256·3·2²⁰·2²², norms 2·2²⁰.
+        Assert.Equal((Int128)2 * (1L << 44) + (1L << 20) + (Int128)128 * (4 * (Int128)(1L << 44) + (1L << 28) + 256 * 3 * (Int128)(1L << 42) + (1L << 21)), experts.ParameterCount);
 
         // In 128 bits: 2·2²⁴·2²⁰ + 2²⁰ + 1000·(4·2²⁰·2²⁴ + 3·2²⁰·2²² + 2·2²⁰).
         var expected = (Int128)2 * (1L << 44) + (1L << 20) + (Int128)1000 * (4 * (Int128)(1L << 44) + 3 * (Int128)(1L << 42) + (1L << 21));

@@ -19,4 +19,14 @@ internal static class Llamas
         TieWordEmbeddings = true,
         StoredAs = ElementType.F32,
     };
+
+    /// <summary>The same dimensions in any family.</summary>
+    public static LlamaConfig SmallOf(DecoderFamily family) => Small with
+    {
+        Family = family,
+        HasAttentionBias = family == DecoderFamily.Qwen2,
+        HasQueryKeyNorm = family == DecoderFamily.Qwen3,
+        ExpertCount = family == DecoderFamily.Mixtral ? 3 : 0,
+        ExpertsPerToken = family == DecoderFamily.Mixtral ? 2 : 0,
+    };
 }

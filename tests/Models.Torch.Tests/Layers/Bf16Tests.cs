@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Endonym.Models.Torch.Layers;
+using Endonym.Models.Checkpoints.SafeTensors;
 using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Tests.Layers;
@@ -38,6 +38,23 @@ public sealed class Bf16Tests
             Assert.Equal(Vector512.Create(expected.AsSpan(i)).AsUInt32(), Bf16.Widen(narrow.GetLower()).AsUInt32());
             Assert.Equal(Vector512.Create(expected.AsSpan(i + 16)).AsUInt32(), Bf16.Widen(narrow.GetUpper()).AsUInt32());
         }
+
+        // A row whose length is no multiple of a vector's.
+        var (row, wide) = (new ushort[values.Length - 5], new float[values.Length - 5]);
+        Bf16.Narrow(values.AsSpan(5), row);
+        Bf16.Widen(row, wide);
+        Assert.Equal(expected[5..].Select(BitConverter.SingleToUInt32Bits), wide.Select(BitConverter.SingleToUInt32Bits));
+    }
+
+    [Fact]
+    public void Every_NaN_of_a_row_stays_one()
+    {
+        float[] values = [float.NaN, BitConverter.UInt32BitsToSingle(0x7fffffff), BitConverter.UInt32BitsToSingle(0xffffffff), BitConverter.UInt32BitsToSingle(0x7f800001)];
+        var row = new ushort[4];
+
+        Bf16.Narrow(values, row);
+
+        Assert.All(row, value => Assert.True(float.IsNaN(Bf16.Widen(value))));
     }
 
     private static int Narrowed(uint bits) => Bf16.Narrow(BitConverter.UInt32BitsToSingle(bits));

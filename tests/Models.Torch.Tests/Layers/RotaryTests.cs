@@ -9,7 +9,7 @@ public sealed class RotaryTests
     public void A_pair_of_coordinates_half_a_head_apart_turns_by_its_angle()
     {
         using var scope = NewDisposeScope();
-        using var rotary = new Rotary(headSize: 4, contextLength: 8, theta: 100, ScalarType.Float32, CPU);
+        using var rotary = Create(headSize: 4, contextLength: 8, theta: 100);
         var x = tensor(new[] { 1f, 0f, 0f, 2f }).view(1, 1, 4);
 
         var turned = Rotary.Turn(x, rotary.At(tensor(new long[] { 3 }), 4)).data<float>().ToArray();
@@ -23,7 +23,7 @@ public sealed class RotaryTests
     public void Turning_keeps_lengths_and_the_angle_between_two_tokens_depends_on_their_distance_only()
     {
         using var scope = NewDisposeScope();
-        using var rotary = new Rotary(headSize: 8, contextLength: 64, theta: 10_000, ScalarType.Float32, CPU);
+        using var rotary = Create(headSize: 8, contextLength: 64, theta: 10_000);
         manual_seed(1);
         var (q, k) = (randn(1, 1, 8), randn(1, 1, 8));
 
@@ -37,7 +37,7 @@ public sealed class RotaryTests
     public void A_table_that_has_grown_is_the_one_that_was_large_from_the_start()
     {
         using var scope = NewDisposeScope();
-        using var growing = new Rotary(headSize: 8, contextLength: 10_000, theta: 10_000, ScalarType.Float32, CPU);
+        using var growing = Create(headSize: 8, contextLength: 10_000, theta: 10_000);
         var first = growing.At(tensor(new long[] { 5 }), 6);
         growing.At(tensor(new long[] { 2048 }), 2049);
         growing.At(tensor(new long[] { 9_999 }), 10_000);
@@ -61,7 +61,7 @@ public sealed class RotaryTests
     public void A_context_of_millions_costs_nothing_before_it_is_used()
     {
         // 2²⁴ positions of 4,096 numbers: two tables of 275 GB, more than an array can index.
-        using var rotary = new Rotary(headSize: 4096, contextLength: 1 << 24, theta: 10_000, ScalarType.Float32, CPU);
+        using var rotary = Create(headSize: 4096, contextLength: 1 << 24, theta: 10_000);
 
         Assert.Equal(1f, rotary.At(tensor(new long[] { 0 }), 1).Cos[0, 0, 0].item<float>());
         Assert.Throws<ArgumentOutOfRangeException>(() => rotary.At(tensor(new long[] { 0 }), (1 << 24) + 1));
@@ -70,7 +70,7 @@ public sealed class RotaryTests
     [Fact]
     public void Many_threads_may_make_a_table_grow()
     {
-        using var rotary = new Rotary(headSize: 8, contextLength: 1 << 16, theta: 10_000, ScalarType.Float32, CPU);
+        using var rotary = Create(headSize: 8, contextLength: 1 << 16, theta: 10_000);
 
         Parallel.For(0, 64, index =>
         {
@@ -80,4 +80,7 @@ public sealed class RotaryTests
             Assert.Equal((float)Math.Cos(position), cos[0, 0, 0].item<float>());
         });
     }
+
+    private static Rotary Create(int headSize, int contextLength, double theta) =>
+        new(TinyLlama.Config() with { HeadSize = headSize, ContextLength = contextLength, RopeTheta = theta }, ScalarType.Float32, CPU);
 }

@@ -1,3 +1,6 @@
+using Endonym.Lineage;
+using Endonym.Models.Families;
+using Endonym.Models.Torch.Decoders;
 using Endonym.Training.Data;
 using Endonym.Training.Loop;
 using Endonym.Training.Optimizers;
@@ -25,6 +28,48 @@ public sealed class ModelInTrainingTests : IDisposable
         var squared = TinyModel.Gradients(model).Sum(value => (double)value * value);
         var slope = (LossAt(model, batch, h) - LossAt(model, batch, -h)) / (2 * h);
         Assert.Equal(squared, slope, 0.01 * squared);
+    }
+
+    public static TheoryData<LlamaConfig> Kin => new()
+    {
+        TinyModel.Config() with { Family = DecoderFamily.Mistral, SlidingWindow = 4, HeadSize = 6 },
+        TinyModel.Config() with { Family = DecoderFamily.Qwen2, HasAttentionBias = true },
+        TinyModel.Config() with { Family = DecoderFamily.Qwen3, HasQueryKeyNorm = true, HasAttentionBias = true },
+        TinyModel.Config() with { RopeScaling = new() { Kind = RopeScalingKind.Yarn, Factor = 4, OriginalContextLength = 16, BetaFast = 2, BetaSlow = 0.1 } },
+        TinyModel.Config() with { RopeScaling = new() { Kind = RopeScalingKind.Dynamic, Factor = 16, OriginalContextLength = 4 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kin))]
+    public void Gradients_are_the_slope_of_the_loss_for_the_kin_of_llama_too(LlamaConfig config)
+    {
+        using var model = new ModelInTraining(LlamaWeights.Initialize(config, seed: 3), TrainingPrecision.Fp32);
+        var batch = TinyModel.Batch([9, 5]);
+        model.AccumulateGradients(batch);
+
+        // As above, for each weight alone: one of a few numbers would be lost in the sum over all.
+        const float h = 3e-3f;
+        foreach (var weight in model.Weights.Tensors)
+        {
+            var squared = weight.grad!.mul(weight.grad!).sum().item<float>();
+            // What the softmax is blind to, such as a bias of all keys, has no slope.
+            if (squared < 1e-6f)
+                continue;
+
+            var reach = h / MathF.Sqrt(squared);
+            var slope = (LossAt(model, batch, reach, weight) - LossAt(model, batch, -reach, weight)) / (2 * reach);
+            Assert.Equal(squared, slope, 0.02 * squared);
+        }
+    }
+
+    [Fact]
+    public void A_model_with_experts_is_refused()
+    {
+        var config = TinyModel.Config() with { Family = DecoderFamily.Mixtral, ExpertCount = 4, ExpertsPerToken = 2 };
+        using var weights = LlamaWeights.Initialize(config, seed: 3);
+
+        var message = Assert.Throws<InvalidInputException>(() => new ModelInTraining(weights, TrainingPrecision.Fp32)).Message;
+        Assert.Contains("A MixtralForCausalLM with 4 experts is not trained here", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,19 +153,21 @@ public sealed class ModelInTrainingTests : IDisposable
         Assert.Equal(counts[1], counts[4]);
     }
 
-    private static double LossAt(ModelInTraining model, TrainingBatch batch, float along)
+    private static double LossAt(ModelInTraining model, TrainingBatch batch, float along) => LossAt(model, batch, along, [.. model.Weights.Tensors]);
+
+    private static double LossAt(ModelInTraining model, TrainingBatch batch, float along, params Tensor[] weights)
     {
         using var scope = NewDisposeScope();
         using (no_grad())
         {
-            foreach (var weight in model.Weights.Tensors)
+            foreach (var weight in weights)
                 weight.add_(weight.grad!.mul(tensor(along)), Endonym.Models.Torch.Native.Scalars.One);
         }
 
         var loss = -model.LogProbabilities(batch).Average();
         using (no_grad())
         {
-            foreach (var weight in model.Weights.Tensors)
+            foreach (var weight in weights)
                 weight.add_(weight.grad!.mul(tensor(-along)), Endonym.Models.Torch.Native.Scalars.One);
         }
 

@@ -14,11 +14,30 @@ public static class TorchCheckpoint
     /// <param name="folder">A Hugging Face folder.</param>
     /// <param name="config">Its config.</param>
     /// <param name="type">The type the tensors will have.</param>
-    /// <exception cref="Lineage.InvalidInputException">A tensor is missing, has another shape, or the file is broken.</exception>
+    /// <exception cref="Lineage.InvalidInputException">A tensor is missing, has another shape, the file is broken, or there is not enough memory.</exception>
     public static LlamaWeights Load(string folder, LlamaConfig config, ScalarType type)
     {
+        CheckMemory(folder, config, type);
         using var file = HuggingFaceFolder.OpenWeights(folder, config);
-        return new LlamaWeights(config, shape => Read(file, shape, type));
+        return new LlamaWeights(config, shape => Read(file, shape.Name, type).DetachFromDisposeScope());
+    }
+
+    /// <summary>Reads a folder's weights as the computation wants them, without ever holding them twice.</summary>
+    /// <param name="folder">A Hugging Face folder.</param>
+    /// <param name="config">Its config.</param>
+    /// <param name="type">The type to compute in.</param>
+    /// <returns>Tensors that belong to no dispose scope.</returns>
+    /// <exception cref="Lineage.InvalidInputException">A tensor is missing, has another shape, the file is broken, or there is not enough memory.</exception>
+    internal static LlamaComputeWeights LoadComputeWeights(string folder, LlamaConfig config, ScalarType type)
+    {
+        CheckMemory(folder, config, type);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var file = HuggingFaceFolder.OpenWeights(folder, config);
+        var weights = LlamaComputeWeights.From(config, name => Read(file, name, type), type);
+        foreach (var tensor in weights.Tensors())
+            tensor.DetachFromDisposeScope();
+        return weights;
     }
 
     /// <summary>Writes weights as <c>model.safetensors</c>.</summary>
@@ -54,10 +73,22 @@ public static class TorchCheckpoint
 
     private static unsafe nint Pointer(SafeTensorsFile file, TensorEntry entry) => (nint)file.PointerTo(entry);
 
-    private static unsafe Tensor Read(CheckpointWeights file, WeightShape shape, ScalarType type)
+    private static unsafe Tensor Read(CheckpointWeights file, string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        return Copy((nint)file.PointerTo(shape.Name), file.Entry(shape.Name)).to(type).DetachFromDisposeScope();
+        return Copy((nint)file.PointerTo(name), file.Entry(name)).to(type).MoveToOuterDisposeScope();
+    }
+
+    private static void CheckMemory(string folder, LlamaConfig config, ScalarType type)
+    {
+        var stored = type switch
+        {
+            ScalarType.BFloat16 => ElementType.BF16,
+            ScalarType.Float16 => ElementType.F16,
+            ScalarType.Float64 => ElementType.F64,
+            _ => ElementType.F32,
+        };
+        CheckpointMemory.Require(folder, config, stored.SizeInBytes, $"to compute in {stored.TorchName}");
     }
 
     private static unsafe Tensor Copy(nint source, TensorEntry entry)

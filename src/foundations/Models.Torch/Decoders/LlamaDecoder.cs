@@ -8,7 +8,7 @@ namespace Endonym.Models.Torch.Decoders;
 
 // Shapes in this file: N tokens of all documents, D model width, H query heads, K key/value heads, E width of one head, F width of the MLP, V vocabulary.
 
-/// <summary>The computation of a Llama: RMSNorm, rotary positions, grouped-query attention, SwiGLU (Touvron et al., 2023, arXiv:2302.13971).</summary>
+/// <summary>The computation of a Llama (RMSNorm, rotary positions, grouped-query attention, SwiGLU: Touvron et al., 2023, arXiv:2302.13971) and of its kin, see <see cref="DecoderFamily"/>.</summary>
 /// <remarks>Holds no weights: training computes with casts of its fp32 masters, inference with one cast made at the start.</remarks>
 public sealed class LlamaDecoder : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class LlamaDecoder : IDisposable
         Config = config;
         Type = type;
         Device = device;
-        _rotary = new Rotary(config.HeadSize, config.ContextLength, config.RopeTheta, type, device);
+        _rotary = new Rotary(config, type, device);
     }
 
     /// <summary>The model's shape.</summary>
@@ -50,7 +50,7 @@ public sealed class LlamaDecoder : IDisposable
     internal Tensor Hidden(LlamaComputeWeights weights, PackedSequences input, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
-        var angles = _rotary.At(input.Positions, input.PositionCount);
+        var angles = _rotary.At(input);
         var x = Aten.Embedding(weights.Embedding, input.Ids); // (N, D)
         for (var layer = 0; layer < Config.LayerCount; layer++)
             x = Layer(weights.Layers[layer], x, angles, input.Lengths, cache, layer);
@@ -64,9 +64,26 @@ public sealed class LlamaDecoder : IDisposable
         using var scope = NewDisposeScope();
         var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), angles, lengths, cache, layer), Scalars.One);
 
-        var gateUp = F.linear(Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon), weights.GateUp).chunk(2, -1); // 2 × (N, F)
-        var mlp = F.linear(F.silu(gateUp[0]).mul(gateUp[1]), weights.Down); // (N, D)
+        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon)); // (N, D)
         return afterAttention.add(mlp, Scalars.One).MoveToOuterDisposeScope();
+    }
+
+    private Tensor FeedForward(LlamaLayerWeights weights, Tensor x)
+    {
+        if (weights.Router is null)
+            return SwiGlu(weights.FeedForward[0], x);
+
+        using var scope = NewDisposeScope();
+        return ExpertChoice.Of(F.linear(x, weights.Router), Config.ExpertsPerToken)
+            .Combine(x, (expert, tokens) => SwiGlu(weights.FeedForward[expert], tokens))
+            .MoveToOuterDisposeScope();
+    }
+
+    private static Tensor SwiGlu(FeedForwardWeights weights, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var gateUp = F.linear(x, weights.GateUp).chunk(2, -1); // 2 × (N, F)
+        return F.linear(F.silu(gateUp[0]).mul(gateUp[1]), weights.Down).MoveToOuterDisposeScope(); // (N, D)
     }
 
     private Tensor Attention(LlamaLayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
@@ -74,13 +91,14 @@ public sealed class LlamaDecoder : IDisposable
         using var scope = NewDisposeScope();
         var N = x.shape[0];
         int H = Config.HeadCount, K = Config.KeyValueHeadCount, E = Config.HeadSize;
+        var window = Config.SlidingWindowOf(layer);
 
-        var joined = F.linear(x, weights.QueryKeyValue).view(N, H + 2 * K, E);
-        var turned = Rotary.Turn(joined.narrow(1, 0, H + K), angles); // queries and keys turn alike
-        if (cache is null && PackedAttention.Supports(Type, E, Device))
+        var joined = F.linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias).view(N, H + 2 * K, E);
+        var turned = Rotary.Turn(QueriesAndKeys(weights, joined), angles); // queries and keys turn alike
+        if (cache is null && PackedAttention.Supports(Type, E, Device) && (window is null || lengths.Max() <= window))
         {
             var attended = PackedAttention.Attend(turned.contiguous(), joined.narrow(1, H + K, K), lengths); // (N, H·E)
-            return F.linear(attended, weights.AttentionOutput).MoveToOuterDisposeScope();
+            return F.linear(attended, weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
         }
 
         var query = turned.narrow(1, 0, H).transpose(0, 1);     // (H, N, E)
@@ -91,9 +109,7 @@ public sealed class LlamaDecoder : IDisposable
         if (cache is not null)
         {
             (key, value) = cache.Append(layer, key, value);
-            output = cache.Length > 0 && N > 1
-                ? AttendAfter(query, key, value, cache.Length)
-                : Attend(query, key, value, isCausal: N > 1);
+            output = CausalAttention.Attend(query, key, value, window);
         }
         else
         {
@@ -103,25 +119,29 @@ public sealed class LlamaDecoder : IDisposable
             for (var document = 0; document < parts.Length; document++)
             {
                 var length = lengths[document];
-                parts[document] = Attend(query.narrow(1, start, length), key.narrow(1, start, length), value.narrow(1, start, length), isCausal: true);
+                parts[document] = CausalAttention.Attend(query.narrow(1, start, length), key.narrow(1, start, length), value.narrow(1, start, length), window);
                 start += length;
             }
 
             output = parts.Length == 1 ? parts[0] : cat(parts, 1);
         }
 
-        return F.linear(output.transpose(0, 1).reshape(N, (long)H * E), weights.AttentionOutput).MoveToOuterDisposeScope();
+        return F.linear(output.transpose(0, 1).reshape(N, (long)H * E), weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
     }
 
-    // The causal flag lines the first query up with the first key; queries that follow others need the mask written out.
-    private static Tensor AttendAfter(Tensor query, Tensor key, Tensor value, int past)
+    // (N, H + K, E): in Qwen 3 each head's are normalized (Yang et al., 2025, arXiv:2505.09388, section 2).
+    private Tensor QueriesAndKeys(LlamaLayerWeights weights, Tensor joined)
     {
-        var seen = ones([query.shape[1], key.shape[1]], ScalarType.Bool, query.device).tril(past); // (N, past + N)
-        return Aten.Attention(query.unsqueeze(0), key.unsqueeze(0), value.unsqueeze(0), isCausal: false, seen).squeeze(0);
-    }
+        int H = Config.HeadCount, K = Config.KeyValueHeadCount;
+        if (weights.QueryNorm is null || weights.KeyNorm is null)
+            return joined.narrow(1, 0, H + K);
 
-    private static Tensor Attend(Tensor query, Tensor key, Tensor value, bool isCausal) =>
-        Aten.Attention(query.unsqueeze(0), key.unsqueeze(0), value.unsqueeze(0), isCausal).squeeze(0);
+        using var scope = NewDisposeScope();
+        return cat([
+            Aten.RmsNorm(joined.narrow(1, 0, H), weights.QueryNorm, Config.RmsNormEpsilon),
+            Aten.RmsNorm(joined.narrow(1, H, K), weights.KeyNorm, Config.RmsNormEpsilon),
+        ], 1).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _rotary.Dispose();

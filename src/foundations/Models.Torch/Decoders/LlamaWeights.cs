@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Decoders;
 
-/// <summary>The weights of a Llama under their checkpoint names, in the checkpoint's order.</summary>
+/// <summary>The weights of a Llama or its kin under their checkpoint names, in the checkpoint's order.</summary>
 public sealed class LlamaWeights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _byName;
@@ -35,9 +35,13 @@ public sealed class LlamaWeights : IDisposable
     /// <summary>The embedding's name.</summary>
     public const string EmbeddingName = "model.embed_tokens.weight";
 
-    private const string HeadName = "lm_head.weight";
+    /// <summary>The output projection's name, where it is not tied.</summary>
+    internal const string HeadName = "lm_head.weight";
 
-    /// <summary>New weights: normal with the config's deviation, norms one, projections into the residual stream scaled by 1/√(2·layers).</summary>
+    // w2 is an expert's way down.
+    private static readonly string[] IntoResidualStream = ["o_proj.weight", "down_proj.weight", ".w2.weight"];
+
+    /// <summary>New weights: normal with the config's deviation, norms one, biases zero, projections into the residual stream scaled by 1/√(2·layers).</summary>
     /// <remarks>The scaling is GPT-2's (Radford et al., 2019, section 2.3): the residual stream's variance does not grow with depth at the start.</remarks>
     /// <param name="config">The model's shape.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
@@ -48,9 +52,9 @@ public sealed class LlamaWeights : IDisposable
         {
             using var scope = NewDisposeScope();
             if (shape.Shape.Count == 1)
-                return ones([.. shape.Shape]).DetachFromDisposeScope();
+                return (shape.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros([.. shape.Shape]) : ones([.. shape.Shape])).DetachFromDisposeScope();
 
-            var deviation = shape.Name.EndsWith("o_proj.weight", StringComparison.Ordinal) || shape.Name.EndsWith("down_proj.weight", StringComparison.Ordinal)
+            var deviation = IntoResidualStream.Any(end => shape.Name.EndsWith(end, StringComparison.Ordinal))
                 ? config.InitializerRange / Math.Sqrt(2.0 * config.LayerCount)
                 : config.InitializerRange;
             return randn([.. shape.Shape], generator: generator).mul(tensor((float)deviation)).DetachFromDisposeScope();

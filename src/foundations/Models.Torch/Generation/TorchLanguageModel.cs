@@ -1,6 +1,7 @@
 using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
+using Endonym.Models.Families;
 using Endonym.Models.Torch.Checkpoints;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Layers;
@@ -20,31 +21,26 @@ public sealed class TorchLanguageModel : ILanguageModel
     private readonly LlamaDecoder _decoder;
     private readonly LlamaComputeWeights _weights;
 
-    private TorchLanguageModel(string name, LlamaWeights stored, LoadedTokenizer tokenizer)
+    private TorchLanguageModel(string name, LlamaConfig config, LlamaComputeWeights weights, LoadedTokenizer tokenizer)
     {
         Name = name;
         Tokenizer = tokenizer.Tokenizer;
         ChatTemplate = tokenizer.ChatTemplate;
-        ContextLength = stored.Config.ContextLength;
-        _decoder = new LlamaDecoder(stored.Config, ScalarType.Float32, CPU);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        _weights = LlamaComputeWeights.From(stored, ScalarType.Float32);
-        foreach (var tensor in _weights.Tensors())
-            tensor.DetachFromDisposeScope();
+        ContextLength = config.CacheableLength;
+        _decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
+        _weights = weights;
     }
 
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">With config, weights and tokenizer.</param>
     /// <param name="name">What to call it.</param>
-    /// <exception cref="InvalidInputException">A file is missing or broken, or the tokenizer does not fit the model.</exception>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, or the model does not fit into memory.</exception>
     public static TorchLanguageModel Load(string folder, string name)
     {
         var config = HuggingFaceFolder.ReadConfig(folder);
         var tokenizer = TokenizerJson.ReadFolder(folder);
         HuggingFaceFolder.CheckTokenizerFits(config, tokenizer.Tokenizer, folder);
-        using var stored = TorchCheckpoint.Load(folder, config, ScalarType.Float32);
-        return new TorchLanguageModel(name, stored, tokenizer);
+        return new TorchLanguageModel(name, config, TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32), tokenizer);
     }
 
     /// <inheritdoc/>

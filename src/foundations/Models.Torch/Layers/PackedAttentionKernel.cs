@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Endonym.Models.Checkpoints.SafeTensors;
 
 namespace Endonym.Models.Torch.Layers;
 

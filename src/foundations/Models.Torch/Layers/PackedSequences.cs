@@ -32,6 +32,7 @@ public sealed class PackedSequences : IDisposable
         Ids = tensor(wide).to(device).DetachFromDisposeScope();
         Positions = tensor(positions).to(device).DetachFromDisposeScope();
         Lengths = lengths;
+        FirstPosition = firstPosition;
         PositionCount = firstPosition + lengths.DefaultIfEmpty(0).Max();
     }
 
@@ -43,6 +44,9 @@ public sealed class PackedSequences : IDisposable
 
     /// <summary>Length of each document.</summary>
     public IReadOnlyList<int> Lengths { get; }
+
+    /// <summary>Place of each document's first token here.</summary>
+    public int FirstPosition { get; }
 
     /// <summary>Every position is below it.</summary>
     public int PositionCount { get; }

@@ -1,3 +1,4 @@
+using Endonym.Models.Families;
 using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Layers;
@@ -6,7 +7,7 @@ namespace Endonym.Models.Torch.Layers;
 
 /// <summary>Rotary position embedding in Hugging Face's layout: coordinate i is paired with i + E/2 (Su et al., 2021, arXiv:2104.09864).</summary>
 /// <remarks>
-/// The angles of a context of a million tokens would take gigabytes that no answer may ever need: a table grows with the positions asked for. Safe for
+/// By how much each pair turns, and what a longer text changes about it, says <see cref="RotaryFrequencies"/>. The angles of a context of a million tokens would take gigabytes that no answer may ever need: a table grows with the positions asked for. Safe for
 /// concurrent use.
 /// </remarks>
 public sealed class Rotary : IDisposable
@@ -16,28 +17,43 @@ public sealed class Rotary : IDisposable
     // Enough work for one call of libtorch, little enough memory beside the table.
     private const int PositionsPerBlock = 4096;
 
-    private readonly int _headSize;
+    private readonly LlamaConfig _config;
     private readonly int _contextLength;
-    private readonly double[] _frequencies; // of each pair, in radians a position
+    private readonly RotaryFrequencies _frequencies; // of texts no longer than those trained on
     private readonly ScalarType _type;
     private readonly Device _device;
     private readonly Lock _lock = new();
     private readonly List<Table> _outgrown = []; // others may still be reading them; all together they are no larger than the last
     private volatile Table _table;
 
-    /// <param name="headSize">E; even.</param>
-    /// <param name="contextLength">Positions there can be.</param>
-    /// <param name="theta">Base of the geometric series of wavelengths.</param>
+    /// <param name="config">The model: the width of its heads, its base, its scaling, its context.</param>
     /// <param name="type">The type the rotation is computed in.</param>
     /// <param name="device">Where the tables live.</param>
-    public Rotary(int headSize, int contextLength, double theta, ScalarType type, Device device)
+    public Rotary(LlamaConfig config, ScalarType type, Device device)
     {
-        (_headSize, _contextLength, _type, _device) = (headSize, contextLength, type, device);
-        _frequencies = [.. Enumerable.Range(0, headSize / 2).Select(pair => Math.Pow(theta, -2.0 * pair / headSize))];
-        _table = Extend(null, Math.Min(contextLength, FirstPositions));
+        (_config, _contextLength, _type, _device) = (config, config.ContextLength, type, device);
+        _frequencies = RotaryFrequencies.Of(config, sequenceLength: 1);
+        _table = Extend(null, Math.Min(_contextLength, FirstPositions));
     }
 
-    /// <summary>The rows of the tables for some tokens; looked up once and used in every layer.</summary>
+    /// <summary>The angles of packed documents' tokens; looked up once and used in every layer.</summary>
+    /// <param name="input">The documents.</param>
+    /// <returns>(N, 1, E) each.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A document is longer than the context.</exception>
+    public (Tensor Cos, Tensor Sin) At(PackedSequences input)
+    {
+        if (!RotaryFrequencies.DependOnLength(_config) || input.PositionCount <= _config.CacheableLength)
+            return At(input.Positions, input.PositionCount);
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(input.PositionCount, _contextLength);
+        using var scope = NewDisposeScope();
+        var blocks = input.Lengths.Select(length => Block(RotaryFrequencies.Of(_config, input.FirstPosition + length), input.FirstPosition, length)).ToList();
+        return (
+            cat([.. blocks.Select(block => block.Cos)], 0).unsqueeze(1).MoveToOuterDisposeScope(),
+            cat([.. blocks.Select(block => block.Sin)], 0).unsqueeze(1).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The angles of some tokens of texts that are no longer than those trained on, where that matters.</summary>
     /// <param name="positions">(N), int64: each token's place in its document, from 0.</param>
     /// <param name="positionCount">Every position is below it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no such positions.</exception>
@@ -50,7 +66,7 @@ public sealed class Rotary : IDisposable
 
     /// <summary>Turns each head by its token's angles.</summary>
     /// <param name="x">(N, H, E).</param>
-    /// <param name="angles">From <see cref="At"/>: (N, 1, E) each.</param>
+    /// <param name="angles">As <see cref="At(PackedSequences)"/> gives them: (N, 1, E) each.</param>
     /// <returns>(N, H, E).</returns>
     public static Tensor Turn(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
@@ -93,7 +109,7 @@ public sealed class Rotary : IDisposable
         List<Tensor> sin = table is null ? [] : [table.Sin];
         for (var first = table?.Positions ?? 0; first < positions; first += PositionsPerBlock)
         {
-            var (blockCos, blockSin) = Block(first, Math.Min(PositionsPerBlock, positions - first));
+            var (blockCos, blockSin) = Block(_frequencies, first, Math.Min(PositionsPerBlock, positions - first));
             cos.Add(blockCos);
             sin.Add(blockSin);
         }
@@ -101,24 +117,25 @@ public sealed class Rotary : IDisposable
         return new Table(cat(cos, 0).DetachFromDisposeScope(), cat(sin, 0).DetachFromDisposeScope(), positions);
     }
 
-    private (Tensor Cos, Tensor Sin) Block(int first, int count)
+    private (Tensor Cos, Tensor Sin) Block(RotaryFrequencies frequencies, int first, int count)
     {
-        var half = _headSize / 2;
-        var cos = new float[count * _headSize];
-        var sin = new float[count * _headSize];
+        var width = _config.HeadSize;
+        var half = width / 2;
+        var cos = new float[count * width];
+        var sin = new float[count * width];
         for (var row = 0; row < count; row++)
         {
             for (var pair = 0; pair < half; pair++)
             {
-                var angle = (first + row) * _frequencies[pair];
-                var place = row * _headSize + pair;
-                cos[place] = cos[place + half] = (float)Math.Cos(angle);
-                sin[place] = -(float)Math.Sin(angle);
-                sin[place + half] = (float)Math.Sin(angle);
+                var angle = (first + row) * frequencies.RadiansPerPosition[pair];
+                var place = row * width + pair;
+                cos[place] = cos[place + half] = (float)(frequencies.AttentionFactor * Math.Cos(angle));
+                sin[place + half] = (float)(frequencies.AttentionFactor * Math.Sin(angle));
+                sin[place] = -sin[place + half];
             }
         }
 
-        return (tensor(cos, [count, _headSize]).to(_type, _device), tensor(sin, [count, _headSize]).to(_type, _device));
+        return (tensor(cos, [count, width]).to(_type, _device), tensor(sin, [count, width]).to(_type, _device));
     }
 
     /// <summary>The angles of the first positions.</summary>

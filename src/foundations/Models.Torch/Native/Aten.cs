@@ -36,12 +36,21 @@ public static unsafe partial class Aten
     /// <param name="key">(B, K, S, E), H a multiple of K.</param>
     /// <param name="value">(B, K, S, E).</param>
     /// <param name="isCausal">Whether token t sees tokens 0 … t only; needs T = S.</param>
-    /// <param name="seen">(T, S), Boolean: which keys each token sees; null for no mask besides.</param>
     /// <returns>(B, H, T, E).</returns>
-    public static Tensor Attention(Tensor query, Tensor key, Tensor value, bool isCausal, Tensor? seen = null)
+    public static Tensor Attention(Tensor query, Tensor key, Tensor value, bool isCausal) => Attention(query, key, value, None, isCausal);
+
+    /// <summary>The same with a mask that says which tokens see which.</summary>
+    /// <param name="query">(B, H, T, E).</param>
+    /// <param name="key">(B, K, S, E), H a multiple of K.</param>
+    /// <param name="value">(B, K, S, E).</param>
+    /// <param name="visible">(T, S), bool: every token sees at least one.</param>
+    /// <returns>(B, H, T, E).</returns>
+    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor visible) => Attention(query, key, value, Some(Reference(visible)), isCausal: false);
+
+    private static Tensor Attention(Tensor query, Tensor key, Tensor value, ulong mask, bool isCausal)
     {
         var grouped = query.shape[1] != key.shape[1];
-        Span<ulong> stack = [Reference(query), Reference(key), Reference(value), seen is null ? None : Some(Reference(seen)), Bits(0.0), Bits(isCausal), None, Bits(grouped)];
+        Span<ulong> stack = [Reference(query), Reference(key), Reference(value), mask, Bits(0.0), Bits(isCausal), None, Bits(grouped)];
         return Call("aten::scaled_dot_product_attention"u8, ""u8, stack);
     }
 

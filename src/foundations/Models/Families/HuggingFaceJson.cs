@@ -79,6 +79,9 @@ internal sealed class HuggingFaceJson
         }
     }
 
+    /// <summary>Whether the file names it, be it as null.</summary>
+    public bool Names(string name) => _values.ContainsKey(name);
+
     public int Int(string name) => OptionalInt(name)
         ?? throw new InvalidInputException($"'{_place}{name}' is missing; it must be a whole number. Add it.");
 

@@ -1,3 +1,6 @@
+using Endonym.Lineage;
+using static System.FormattableString;
+
 namespace Endonym.Models.Families;
 
 /// <summary>How rotary frequencies are changed for texts longer than those that were trained on.</summary>
@@ -25,7 +28,7 @@ public sealed record RopeScaling
     /// <summary>How many times longer the texts are (<c>factor</c>), at least 1.</summary>
     public required double Factor { get; init; }
 
-    /// <summary>Longest text that was trained on, in tokens (<c>original_max_position_embeddings</c>); null where the rule does not ask.</summary>
+    /// <summary>Longest text that was trained on, in tokens (<c>original_max_position_embeddings</c>); null where the rule does not ask, and for YaRN if it is the context.</summary>
     public int? OriginalContextLength { get; init; }
 
     /// <summary>Llama 3: wavelengths above the original context divided by this are scaled fully (<c>low_freq_factor</c>).</summary>
@@ -42,4 +45,45 @@ public sealed record RopeScaling
 
     /// <summary>YaRN: what queries and keys are multiplied by (<c>attention_factor</c>); null means 0.1 ln(factor) + 1.</summary>
     public double? AttentionFactor { get; init; }
+
+    /// <summary>Checks that the rule has what it needs.</summary>
+    /// <param name="config">The model that has it.</param>
+    /// <exception cref="InvalidInputException">A value is missing or impossible; the message names it as <c>config.json</c> does.</exception>
+    internal void Validate(LlamaConfig config)
+    {
+        ValidateFactor();
+        Require(OriginalContextLength is null or > 0, "original_max_position_embeddings", OriginalContextLength ?? 0, "greater than 0");
+        switch (Kind)
+        {
+            case RopeScalingKind.Dynamic:
+                // What is written is the trained length and the factor; the longest text must follow from them, or it would be lost.
+                if (OriginalContextLength is not { } trained || (long)(trained * Factor) != config.ContextLength)
+                    throw new InvalidInputException(Invariant($"rope_scaling 'dynamic' makes {OriginalContextLength ?? 0} trained positions times factor {Factor} usable, but the context length is {config.ContextLength}. Set the original context length and the factor so that they give the context."));
+                if (config.HeadSize < 4)
+                    throw new InvalidInputException(Invariant($"rope_scaling 'dynamic' needs a head_dim of 4 at least, not {config.HeadSize}."));
+                break;
+            case RopeScalingKind.Llama3:
+                if (OriginalContextLength is null)
+                    throw new InvalidInputException("rope_scaling.original_max_position_embeddings is missing; 'llama3' needs the length that was trained on. Add it.");
+                Require(double.IsFinite(LowFrequencyFactor) && LowFrequencyFactor > 0, "low_freq_factor", LowFrequencyFactor, "greater than 0 and finite");
+                Require(double.IsFinite(HighFrequencyFactor) && HighFrequencyFactor > LowFrequencyFactor, "high_freq_factor", HighFrequencyFactor, "greater than low_freq_factor and finite");
+                break;
+            case RopeScalingKind.Yarn:
+                if (config.RopeTheta <= 1)
+                    throw new InvalidInputException(Invariant($"rope_theta is {config.RopeTheta}; rope_scaling 'yarn' needs one greater than 1, as it asks which pairs turn how often."));
+                Require(double.IsFinite(BetaSlow) && BetaSlow > 0, "beta_slow", BetaSlow, "greater than 0 and finite");
+                Require(double.IsFinite(BetaFast) && BetaFast >= BetaSlow, "beta_fast", BetaFast, "at least beta_slow and finite");
+                Require(AttentionFactor is null || double.IsFinite(AttentionFactor.Value) && AttentionFactor > 0, "attention_factor", AttentionFactor ?? 0, "greater than 0 and finite");
+                break;
+        }
+    }
+
+    /// <exception cref="InvalidInputException">The factor makes texts shorter or is no number.</exception>
+    internal void ValidateFactor() => Require(double.IsFinite(Factor) && Factor >= 1, "factor", Factor, "at least 1 and finite");
+
+    private static void Require(bool holds, string name, double value, string rule)
+    {
+        if (!holds)
+            throw new InvalidInputException(Invariant($"rope_scaling.{name} is {value}; it must be {rule}."));
+    }
 }

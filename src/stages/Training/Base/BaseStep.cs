@@ -35,7 +35,9 @@ public static class BaseStep
         if (from is not null)
         {
             CheckpointArtifact.CheckSameTokenizer(from, tokenizer);
-            CheckWindow(options.SequenceLength, HuggingFaceFolder.ReadConfig(from.Folder).ContextLength);
+            var config = HuggingFaceFolder.ReadConfig(from.Folder);
+            ModelInTraining.CheckTrainable(config);
+            CheckWindow(options.SequenceLength, config.ContextLength);
         }
 
         var step = new Step

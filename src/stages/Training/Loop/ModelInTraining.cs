@@ -1,3 +1,4 @@
+using Endonym.Lineage;
 using Endonym.Models.Families;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Layers;
@@ -13,8 +14,10 @@ public sealed class ModelInTraining : IDisposable
 
     /// <param name="weights">fp32; owned from here on.</param>
     /// <param name="precision">The type of the computation.</param>
+    /// <exception cref="InvalidInputException">The model is of a family that is not trained here; see <see cref="CheckTrainable"/>.</exception>
     public ModelInTraining(LlamaWeights weights, TrainingPrecision precision)
     {
+        CheckTrainable(weights.Config);
         Weights = weights;
         foreach (var tensor in weights.Tensors)
         {
@@ -23,6 +26,18 @@ public sealed class ModelInTraining : IDisposable
         }
 
         _decoder = new LlamaDecoder(weights.Config, precision == TrainingPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, CPU);
+    }
+
+    /// <summary>Checks that nothing but gradients is needed to train such a model.</summary>
+    /// <exception cref="InvalidInputException">It has experts.</exception>
+    public static void CheckTrainable(LlamaConfig config)
+    {
+        // Without a loss that balances the router (Fedus et al., 2022, arXiv:2101.03961, section 2.2) it would soon send every token to the same experts.
+        if (config.ExpertCount > 0)
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"A {config.ArchitectureName} with {config.ExpertCount} experts is not trained here: there is no loss that keeps its router balanced. Train a model without experts, or hand the run over to an engine for mixtures of experts."));
+        }
     }
 
     /// <summary>The masters.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Endonym.Models.Torch.Layers;
+using Endonym.Models.Checkpoints.SafeTensors;
 
 namespace Endonym.Training.Loop;
 

@@ -3,6 +3,7 @@ using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
+using Endonym.Models.Tests.Checkpoints.SafeTensors;
 using Endonym.Models.Tests.Families;
 
 namespace Endonym.Models.Tests.Checkpoints.HuggingFace;
@@ -137,6 +138,52 @@ public sealed class CheckpointWeightsTests
         using var folder = new TempFolder();
 
         Assert.Contains("neither model.safetensors nor model.safetensors.index.json", Refusal(folder, Llamas.Small), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gigabytes_are_opened_without_being_read()
+    {
+        // Llama 3 8B with two of its layers in bf16, in two sparse files: 3 GB that take no room on the disk and must take none in memory.
+        var llama = Llamas.Small with
+        {
+            VocabularySize = 128256,
+            HiddenSize = 4096,
+            IntermediateSize = 14336,
+            LayerCount = 2,
+            HeadCount = 32,
+            KeyValueHeadCount = 8,
+            TieWordEmbeddings = false,
+            StoredAs = ElementType.BF16,
+        };
+        using var folder = new TempFolder();
+        var map = new JsonObject();
+        foreach (var (part, name) in llama.Weights().Chunk(11).Zip(["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]))
+        {
+            var header = new JsonObject();
+            var end = 0L;
+            foreach (var weight in part)
+            {
+                var start = end;
+                end += ElementType.BF16.SizeOf(weight.Shape);
+                header[weight.Name] = new JsonObject { ["dtype"] = "BF16", ["shape"] = new JsonArray([.. weight.Shape.Select(size => JsonValue.Create(size))]), ["data_offsets"] = new JsonArray(start, end) };
+                map[weight.Name] = name;
+            }
+
+            using var stream = File.Create(folder[name]);
+            stream.Write(SafeTensorsBytes.Of(header.ToJsonString()));
+            stream.SetLength(stream.Position + end);
+        }
+
+        File.WriteAllText(folder["model.safetensors.index.json"], new JsonObject { ["weight_map"] = map }.ToJsonString());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var weights = HuggingFaceFolder.OpenWeights(folder.Path, llama);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+
+        var numbers = new float[3];
+        var last = weights.Tensor("lm_head.weight");
+        last.Read(last.ElementCount - 3, numbers);
+        Assert.Equal([0, 0, 0], numbers);
     }
 
     // The bytes of the i-th weight are all i.

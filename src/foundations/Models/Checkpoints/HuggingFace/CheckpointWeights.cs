@@ -18,12 +18,21 @@ public sealed class CheckpointWeights : IDisposable
     }
 
     /// <summary>Where a weight lies in its file, and what it is.</summary>
-    /// <param name="name">One of the names of <see cref="LlamaConfig.Weights"/>.</param>
+    /// <param name="name">One of the names of its configuration's weights, such as <see cref="LlamaConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
     public TensorEntry Entry(string name) => Find(name).Entry;
 
+    /// <summary>A weight, to be read piece by piece without copying the whole; valid until this is disposed.</summary>
+    /// <param name="name">One of the names of its configuration's weights, such as <see cref="LlamaConfig.Weights"/>.</param>
+    /// <exception cref="ArgumentException">The model has no such weight.</exception>
+    public StoredTensor Tensor(string name)
+    {
+        var (file, entry) = Find(name);
+        return file.Tensor(entry);
+    }
+
     /// <summary>A weight's first byte; valid until this is disposed.</summary>
-    /// <param name="name">One of the names of <see cref="LlamaConfig.Weights"/>.</param>
+    /// <param name="name">One of the names of its configuration's weights, such as <see cref="LlamaConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
     public unsafe byte* PointerTo(string name)
     {
@@ -38,13 +47,17 @@ public sealed class CheckpointWeights : IDisposable
             file.Dispose();
     }
 
-    internal static CheckpointWeights Open(string folder, LlamaConfig config)
+    internal static CheckpointWeights Open(string folder, LlamaConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
+
+    internal static CheckpointWeights Open(string folder, RobertaConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
+
+    private static CheckpointWeights Open(string folder, Action<IReadOnlyDictionary<string, TensorEntry>> check)
     {
         List<SafeTensorsFile> files = [];
         try
         {
             var found = WeightFiles.Open(folder, files);
-            WeightsCheck.Run(folder, config, found.ToDictionary(pair => pair.Key, pair => pair.Value.Entry, StringComparer.Ordinal));
+            check(found.ToDictionary(pair => pair.Key, pair => pair.Value.Entry, StringComparer.Ordinal));
             return new CheckpointWeights(files, found.ToFrozenDictionary(StringComparer.Ordinal));
         }
         catch

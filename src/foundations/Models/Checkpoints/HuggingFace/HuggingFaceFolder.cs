@@ -47,7 +47,7 @@ public static class HuggingFaceFolder
     }
 
     /// <summary>Reads <see cref="ConfigFile"/>.</summary>
-    /// <exception cref="InvalidInputException">It is missing, broken, or describes something else than our Llama.</exception>
+    /// <exception cref="InvalidInputException">It is missing, broken, or describes a model that is not supported; see <see cref="LlamaConfig.Read"/>.</exception>
     public static LlamaConfig ReadConfig(string folder) => LlamaConfig.Read(Path.Combine(folder, ConfigFile));
 
     /// <summary>The tokens that end an answer, from <see cref="GenerationConfigFile"/>, or from <see cref="ConfigFile"/> where that is missing or silent.</summary>
@@ -66,6 +66,12 @@ public static class HuggingFaceFolder
     /// <param name="config">Its configuration; <see cref="LlamaConfig.StoredAs"/> is the type the weights must have.</param>
     /// <exception cref="InvalidInputException">A file is missing or damaged, or a weight is missing, unexpected, or of another shape or type; each is named.</exception>
     public static CheckpointWeights OpenWeights(string folder, LlamaConfig config) => CheckpointWeights.Open(folder, config);
+
+    /// <summary>Opens an encoder's weights, in one file or in several, and checks that they are those of the configuration.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="config">Its configuration; <see cref="RobertaConfig.StoredAs"/> is the type the weights must have.</param>
+    /// <exception cref="InvalidInputException">A file is missing or damaged, or a weight is missing, unexpected, or of another shape or type; each is named.</exception>
+    public static CheckpointWeights OpenWeights(string folder, RobertaConfig config) => CheckpointWeights.Open(folder, config);
 
     /// <summary>Checks that the model has a row for every token.</summary>
     /// <param name="config">The model's configuration.</param>

@@ -93,6 +93,10 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         return _bytes + entry.Start;
     }
 
+    /// <summary>A tensor, to be read piece by piece.</summary>
+    /// <param name="entry">One of <see cref="Tensors"/>.</param>
+    public StoredTensor Tensor(TensorEntry entry) => new(this, entry);
+
     /// <summary>Copies a tensor's bytes.</summary>
     /// <param name="entry">One of <see cref="Tensors"/>, of less than 2 GiB.</param>
     /// <param name="destination">At least <see cref="TensorEntry.Length"/> bytes.</param>
