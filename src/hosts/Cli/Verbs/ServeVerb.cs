@@ -97,7 +97,7 @@ internal static class ServeVerb
         if (name is null)
         {
             await using var pool = new RemotePool(remote, TimeProvider.System);
-            name = (await pool.ModelsAsync(stop)).FirstOrDefault()?.Name ?? throw new InvalidInputException("The servers list no model; load one there, or name it with --model.");
+            name = await pool.ModelsAsync(stop) is [var first, ..] ? first.Name : throw new InvalidInputException("The servers list no model; load one there, or name it with --model.");
         }
 
         await EndonymServer.RunAsync(options, remote, name, address => Tell(options.ModelName ?? name, address), stop);
