@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Endonym.Assistants.Pages;
 using Endonym.Lineage.Manifests;
+using Endonym.Serving.Engines;
 using Endonym.Serving.Keys;
 using Endonym.Serving.Remote;
 using Endonym.Serving.Tests.Fakes;
@@ -30,6 +31,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public Uri Address { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>Answers that have a slot.</summary>
+    public int ActiveAnswers => App.Services.GetRequiredService<GenerationScheduler>().ActiveCount;
 
     public string DatabasePath => Path.Combine(_folder, "feedback.db");
 

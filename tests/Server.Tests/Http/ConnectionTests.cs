@@ -67,14 +67,14 @@ public sealed class ConnectionTests
     public async Task A_client_that_reads_nothing_is_cut_off_and_its_slot_freed()
     {
         // So many tokens that the sockets' buffers, some megabytes, are full in a second; from then on nothing moves.
-        var model = new FakeModel((_, _) => InBursts()) { ContextLength = int.MaxValue };
+        var model = new FakeModel(_ => InBursts()) { ContextLength = int.MaxValue };
         await using var server = await RunningServer.StartAsync(model, options => options with { Scheduler = new SchedulerOptions { SlotCount = 1 }, SlowReaderTimeout = TimeSpan.FromSeconds(1) });
         using var slow = await ConnectAsync(server, receiveBuffer: 4096);
         await SendAsync(slow, $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Question.Length}\r\n\r\n{Question}");
-        while (model.OpenSessions == 0)
+        while (server.ActiveAnswers == 0)
             await Task.Delay(5, Cancellation);
 
-        while (model.OpenSessions > 0)
+        while (server.ActiveAnswers > 0)
             await Task.Delay(50, Cancellation);
 
         using var next = await server.Http.GetAsync("/health", Cancellation);
@@ -103,7 +103,7 @@ public sealed class ConnectionTests
             half.Client.Shutdown(SocketShutdown.Send);
 
             // A half-closed connection cannot be told from a client that has gone: its answer ends.
-            while (model.OpenSessions > 0)
+            while (server.ActiveAnswers > 0)
                 await Task.Delay(5, Cancellation);
         }
 
@@ -127,7 +127,7 @@ public sealed class ConnectionTests
                 await Task.Delay(5, Cancellation);
         }
 
-        Assert.Equal(0, model.OpenSessions);
+        Assert.Equal(0, server.ActiveAnswers);
     }
 
     [Fact(Timeout = Limit)]

@@ -226,12 +226,12 @@ public sealed class RemoteTests
         using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = Stream("x") })
         using (await front.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation))
         {
-            while (model.OpenSessions == 0)
+            while (engine.ActiveAnswers == 0)
                 await Task.Delay(5, Cancellation);
         }
 
         var left = Stopwatch.GetTimestamp();
-        while (model.OpenSessions > 0)
+        while (engine.ActiveAnswers > 0)
             await Task.Delay(5, Cancellation);
 
         Assert.InRange(Stopwatch.GetElapsedTime(left).TotalSeconds, 0, 30);

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Endonym.Evaluation;
 using Endonym.Cli.Console;
+using Endonym.Evaluation;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
-using Endonym.Lineage.Runs;
 using Endonym.Release.Export;
 using Endonym.Text.Packs;
 using Spectre.Console;
