@@ -14,10 +14,9 @@ namespace Endonym.Serving.Metrics;
 /// <param name="model">Its name.</param>
 /// <param name="provider">Whose it is, for <c>gen_ai.provider.name</c>.</param>
 /// <param name="meter">Takes the measurements.</param>
-internal sealed class ObservedChatClient(IChatClient inner, string model, string provider, ServingMeter meter) : DelegatingChatClient(inner)
+/// <param name="operation">What it does, for <c>gen_ai.operation.name</c>.</param>
+internal sealed class ObservedChatClient(IChatClient inner, string model, string provider, ServingMeter meter, string operation = "chat") : DelegatingChatClient(inner)
 {
-    private const string Operation = "chat";
-
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         using var watch = new Watch(this, options);
@@ -69,10 +68,10 @@ internal sealed class ObservedChatClient(IChatClient inner, string model, string
         public Watch(ObservedChatClient owner, ChatOptions? options)
         {
             _owner = owner;
-            _activity = ServingMeter.Activities.StartActivity($"{Operation} {owner.Model}", ActivityKind.Client);
+            _activity = ServingMeter.Activities.StartActivity($"{owner.Operation} {owner.Model}", ActivityKind.Client);
             if (_activity is null)
                 return;
-            _activity.SetTag("gen_ai.operation.name", Operation);
+            _activity.SetTag("gen_ai.operation.name", owner.Operation);
             _activity.SetTag("gen_ai.provider.name", owner.Provider);
             _activity.SetTag("gen_ai.request.model", owner.Model);
             SetIfAny("gen_ai.request.max_tokens", options?.MaxOutputTokens);
@@ -106,7 +105,7 @@ internal sealed class ObservedChatClient(IChatClient inner, string model, string
             var (read, written) = (Usage?.InputTokenCount ?? 0, Usage?.OutputTokenCount ?? _pieces);
             var error = Error?.GetType().FullName;
             TokenMeter.Current?.Add(read, written, Usage?.CachedInputTokenCount ?? 0);
-            _owner.Meter.AnswerEnded(Operation, _owner.Model, Stopwatch.GetElapsedTime(_began), _untilFirst, read, written, error);
+            _owner.Meter.AnswerEnded(_owner.Operation, _owner.Model, Stopwatch.GetElapsedTime(_began), _untilFirst, read, written, error);
             if (_activity is null)
                 return;
 
@@ -130,6 +129,8 @@ internal sealed class ObservedChatClient(IChatClient inner, string model, string
     private string Model => model;
 
     private string Provider => provider;
+
+    private string Operation => operation;
 
     private ServingMeter Meter => meter;
 }

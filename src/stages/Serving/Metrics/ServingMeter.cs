@@ -47,7 +47,11 @@ public sealed class ServingMeter
     /// <summary>A model whose answers are measured and whose tokens are counted.</summary>
     /// <param name="model">The model.</param>
     /// <param name="provider">Whose it is, for <c>gen_ai.provider.name</c>.</param>
-    public ServedModel Observe(ServedModel model, string provider = "endonym") => model with { Client = new ObservedChatClient(model.Client, model.Name, provider, this) };
+    public ServedModel Observe(ServedModel model, string provider = "endonym") => model with
+    {
+        Client = new ObservedChatClient(model.Client, model.Name, provider, this),
+        Completions = model.Completions is { } completions ? new ObservedChatClient(completions, model.Name, provider, this, operation: "text_completion") : null,
+    };
 
     internal void RequestEnded(string route, int status, TimeSpan took) =>
         _requests.Record(took.TotalSeconds, new("http.route", route), new("http.response.status_code", status));
