@@ -16,7 +16,7 @@ measure() { dotnet run --no-build -c Release --project engine -- "$models" "$1" 
   echo
   echo "Written by \`bench/serving/engine.sh\`. Tokens per second, best of $rounds rounds in which the engines took turns; a Llama of 200.8 million chance weights (12 layers, width 1,024,"
   echo "16 heads on 4, MLP 2,816, vocabulary 32,000, untied); prefill of 512 tokens, then decoding after 128, one stream and 16 of unequal lengths together. int8-128 is ours"
-  echo "with 8 bits in blocks of 128 (8.25 bits a weight; Q8_0 has 8.5); int4-64 has 4 bits in blocks of 64 (4.5 bits a weight; Q4_0 has 4.5, Q4_K_M 4.85) and embedding and head of 8."
+  echo "with 8 bits in blocks of 128 (8.25 bits a weight; Q8_0 has 8.5); int4-64 has 4 bits in blocks of 64 (4.5 bits a weight; Q4_0 has 4.5, Q4_K_M 4.85), int4-128 in blocks of 128 (4.25 bits), embedding and head of 8."
   echo
   echo "Processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) threads."
   echo

@@ -45,7 +45,7 @@ OnnxExportOptions Options(string name)
 }
 
 var engines = new List<(string Name, IEngine Engine)>();
-foreach (var name in (args.Length > 3 ? args[3] : "int8-128,int4-64,Q80,Q40,Q4KM").Split(','))
+foreach (var name in (args.Length > 3 ? args[3] : "int8-128,int4-64,int4-128,Q80,Q40,Q4KM").Split(','))
 {
     engines.Add((name, name.StartsWith("int", StringComparison.Ordinal)
         ? new Ours(Onnx(name, Options(name)), sequences, contextLength, new OnnxDecoderOptions { ThreadCount = threads })

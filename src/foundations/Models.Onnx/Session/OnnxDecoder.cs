@@ -61,6 +61,7 @@ public sealed class OnnxDecoder : IDisposable
     /// <summary>Opens room for sequences. Address space is set aside for all of them, memory is taken as they grow.</summary>
     /// <param name="count">Slots.</param>
     /// <param name="contextLength">Tokens each holds at most; no more than the decoder's.</param>
+    /// <returns>Empty slots, to be disposed before the decoder.</returns>
     /// <exception cref="InvalidInputException">The decoder has no such context, or a single full slot would not fit into memory.</exception>
     public OnnxDecoderSlots OpenSlots(int count, int contextLength)
     {
