@@ -12,7 +12,8 @@ namespace Endonym.Text.Tokenizers;
 /// <remarks>
 /// Its ids are those of Hugging Face's library for a <c>tokenizer.json</c>, with two intended differences: <see cref="Encode(ReadOnlySpan{char}, List{int})"/> never
 /// makes a special token of a text that spells one, and bytes that are no UTF-8 decode as .NET decodes them, so that streamed and whole text agree.
-/// A surrogate without its partner is encoded as U+FFFD.
+/// A surrogate without its partner is encoded as U+FFFD. Classes of characters and normal forms are those of the .NET runtime's Unicode version; that library's are older
+/// in part (Unicode 9 for normal forms), so a few marks and signs that were added since may be ordered or cut otherwise.
 /// </remarks>
 public sealed class PipelineTokenizer : ITokenizer
 {

@@ -22,19 +22,19 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
     public bool CanCutBeforeSpaces { get; private set; }
 
     /// <summary>Reads the model.</summary>
-    /// <param name="isReserved">Whether a text may never become a token: the special ones, but for the unknown token.</param>
+    /// <param name="reserve">Told the tokens, names those that no text may become: the special ones.</param>
     /// <exception cref="InvalidInputException">It is of a kind that is not supported, broken, or contradicts itself.</exception>
-    public IWordModel Read(Func<TokenTable, IReadOnlySet<int>> isReserved)
+    public IWordModel Read(Func<TokenTable, IReadOnlySet<int>> reserve)
     {
         var type = TypeOf();
         if (isByteLevel && type != "BPE")
             throw _model["type"].Refusal("BPE behind a ByteLevel pre-tokenizer");
         return type switch
         {
-            "BPE" => ReadBpe(isReserved),
-            "Unigram" => ReadUnigram(isReserved),
-            "WordPiece" => ReadWordPiece(isReserved),
-            "WordLevel" => ReadWordLevel(isReserved),
+            "BPE" => ReadBpe(reserve),
+            "Unigram" => ReadUnigram(reserve),
+            "WordPiece" => ReadWordPiece(reserve),
+            "WordLevel" => ReadWordLevel(reserve),
             _ => throw _model["type"].Refusal(Supported),
         };
     }
@@ -51,7 +51,7 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
         return _model["max_input_chars_per_word"].IsNull ? throw _model["type"].Refusal(Supported) : "WordPiece";
     }
 
-    private IWordModel ReadBpe(Func<TokenTable, IReadOnlySet<int>> isReserved)
+    private IWordModel ReadBpe(Func<TokenTable, IReadOnlySet<int>> reserve)
     {
         _model.RequireOnly("type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges", "cache_capacity");
         if (!_model["dropout"].IsNull && !(_model["dropout"].Value.TryGetDouble(out var dropout) && dropout == 0))
@@ -69,7 +69,7 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
         if (isByteLevel && hasAffixes)
             throw _model[options.ContinuingPrefix.Length > 0 ? "continuing_subword_prefix" : "end_of_word_suffix"].Refusal("none behind a ByteLevel pre-tokenizer");
 
-        var reserved = isReserved(Tokens);
+        var reserved = reserve(Tokens);
         var merges = _lists.ReadMerges(Tokens, options.ContinuingPrefix, reserved.Contains);
         Withhold(reserved);
         if (isByteLevel)
@@ -79,7 +79,7 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
         return new CharacterBpe(Tokens, merges, options);
     }
 
-    private Unigram ReadUnigram(Func<TokenTable, IReadOnlySet<int>> isReserved)
+    private Unigram ReadUnigram(Func<TokenTable, IReadOnlySet<int>> reserve)
     {
         _model.RequireOnly("type", "unk_id", "byte_fallback", "vocab");
         (Tokens, var scores) = _lists.ReadScores();
@@ -92,26 +92,26 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
             throw _model["unk_id"].Refusal(FormattableString.Invariant($"an id below {scores.Count}, because not every character has a token"));
 
         var unknown = new UnknownToken(unknownId, fuses: true, Tokens, _model["byte_fallback"].AsFlag(false));
-        Withhold(isReserved(Tokens));
+        Withhold(reserve(Tokens));
         return new Unigram(Tokens.Ids.Where(id => Tokens[id].Length > 0).Select(id => new UnigramPiece(Tokens[id].ToArray(), id, scores[id], IsUserDefined: false)), scores.Count, scores, unknown, singlePrecision: false);
     }
 
-    private WordPiece ReadWordPiece(Func<TokenTable, IReadOnlySet<int>> isReserved)
+    private WordPiece ReadWordPiece(Func<TokenTable, IReadOnlySet<int>> reserve)
     {
         _model.RequireOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
         Tokens = _lists.ReadIds();
         var unknown = IdOf(_model["unk_token"]);
         var longest = _model["max_input_chars_per_word"];
-        Withhold(isReserved(Tokens));
+        Withhold(reserve(Tokens));
         return new WordPiece(Tokens, unknown, _model["continuing_subword_prefix"].AsText("##"), longest.IsNull ? 100 : longest.AsId() is <= MaxCharactersPerWord and var most ? most : throw longest.Refusal(FormattableString.Invariant($"0 to {MaxCharactersPerWord}")));
     }
 
-    private WordLevel ReadWordLevel(Func<TokenTable, IReadOnlySet<int>> isReserved)
+    private WordLevel ReadWordLevel(Func<TokenTable, IReadOnlySet<int>> reserve)
     {
         _model.RequireOnly("type", "unk_token", "vocab");
         Tokens = _lists.ReadIds();
         var unknown = IdOf(_model["unk_token"]);
-        Withhold(isReserved(Tokens));
+        Withhold(reserve(Tokens));
         return new WordLevel(Tokens, unknown);
     }
 

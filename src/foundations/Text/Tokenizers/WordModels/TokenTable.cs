@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 namespace Endonym.Text.Tokenizers.WordModels;
 
 /// <summary>The tokens of a vocabulary by their bytes and by their ids: one array of bytes and open addressing, so that a hundred thousand tokens load without as many objects.</summary>
+/// <remarks>A vocabulary is loaded once, before the runtime would find out which loops are hot; so those here, and those of its readers, ask to be optimized at once.</remarks>
 internal sealed class TokenTable
 {
     /// <summary>What <see cref="Find"/> answers when there is no such token.</summary>
