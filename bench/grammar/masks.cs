@@ -1,3 +1,4 @@
+#!/usr/bin/env dotnet
 #:project ../../src/foundations/Models/Models.csproj
 // What a grammar costs an answer: building its automaton, the tree of a real vocabulary, and a mask for each token.
 //   dotnet run -c Release bench/grammar/masks.cs -- TOKENIZER_JSON

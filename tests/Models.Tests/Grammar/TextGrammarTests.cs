@@ -266,6 +266,7 @@ public sealed class TextGrammarTests
     [InlineData("""{"type": "integer", "minimum": 3, "maximum": 2}""", "no number lies between")]
     [InlineData("""{"type": "number", "minimum": 0.5}""", "minimum with a fraction is not supported")]
     [InlineData("""{"enum": []}""", "at least one value")]
+    [InlineData("""{"type": "object", "required": ["x"], "additionalProperties": false}""", "'x' is required, but is no property")]
     [InlineData("false", "false allows no value")]
     [InlineData("[]", "a schema is an object or true")]
     public void What_is_not_supported_is_refused_with_its_path(string schema, string message) =>
@@ -388,5 +389,21 @@ public sealed class TextGrammarTests
         }
 
         Assert.True(compared > 2_000, $"only {compared} were supported");
+    }
+
+    [Fact]
+    public void A_grammar_that_meets_more_places_than_it_keeps_goes_on_as_before()
+    {
+        // Each count of characters is a place of its own: two texts of up to 4,000 are more than are kept.
+        var grammar = Of("""{"type": "array", "items": {"type": "string", "maxLength": 4000}, "minItems": 2, "maxItems": 2}""");
+        var automaton = new GrammarAutomaton(grammar);
+        for (var round = 0; round < 3; round++)
+        {
+            var place = automaton.Start;
+            foreach (var value in Encoding.UTF8.GetBytes($"[\"{new string('a', 4_000)}\",\"{new string('b', 4_000)}\"]"))
+                place = automaton.Advance(place, value) ?? throw new InvalidOperationException("a byte was refused");
+            Assert.True(place.MayEnd);
+            Assert.False(Accepts(grammar, $"[\"{new string('a', 4_001)}\",\"\"]"));
+        }
     }
 }

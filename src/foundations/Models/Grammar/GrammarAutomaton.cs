@@ -6,8 +6,10 @@ namespace Endonym.Models.Grammar;
 /// <remarks>Not safe for concurrent use: places are found while they are asked for.</remarks>
 internal sealed class GrammarAutomaton
 {
-    // Places and stacks are shared for speed only; forgetting them costs time, keeping all of them memory.
-    private const int MostShared = 20_000;
+    // Places and stacks are shared for speed only; forgetting them costs time, keeping all of them memory: a place holds 2 kB of ways on, and 16 kB
+    // of mask for a vocabulary of 128k tokens once an answer stood there.
+    private const int MostPlaces = 4_000;
+    private const int MostStacks = 20_000;
 
     private readonly TextGrammar _grammar;
     private readonly Dictionary<Configuration[], GrammarPlace> _places = new(new ConfigurationsComparer());
@@ -80,7 +82,7 @@ internal sealed class GrammarAutomaton
 
     private ReturnStack Push(int returnTo, ReturnStack? outer)
     {
-        if (_stacks.Count > MostShared)
+        if (_stacks.Count > MostStacks)
             _stacks.Clear();
         ref var stack = ref CollectionsMarshal.GetValueRefOrAddDefault(_stacks, (returnTo, outer), out _);
         return stack ??= new ReturnStack(returnTo, outer);
@@ -88,8 +90,13 @@ internal sealed class GrammarAutomaton
 
     private GrammarPlace Shared(List<Configuration> waiting, bool mayEnd)
     {
-        if (_places.Count > MostShared)
+        if (_places.Count > MostPlaces)
+        {
+            // Places know where they lead, so all of them live as long as the start knows it.
             _places.Clear();
+            Start.Forget();
+        }
+
         // The end is told apart by a configuration of its own, so that places which differ in it alone stay two.
         waiting.Sort((a, b) => a.Node != b.Node ? a.Node.CompareTo(b.Node) : (a.Stack?.Id ?? 0).CompareTo(b.Stack?.Id ?? 0));
         Configuration[] key = mayEnd ? [.. waiting, new(-1, null)] : [.. waiting];

@@ -26,4 +26,7 @@ internal sealed class GrammarPlace(Configuration[] configurations, bool mayEnd)
     }
 
     public void SetNext(byte value, GrammarPlace? next) => (_next ??= new GrammarPlace?[256])[value] = next ?? Nowhere;
+
+    /// <summary>Drops what is known of where it leads; it will be found again.</summary>
+    public void Forget() => _next = null;
 }

@@ -339,6 +339,8 @@ internal sealed class JsonSchemaCompiler
         Func<int, int>? additional = properties.Count == 0 ? start => _builder.Call(start, AnyValue()) : null;
         if (schema.TryGetProperty("additionalProperties", out var others))
             additional = others.ValueKind == JsonValueKind.False ? null : start => _builder.Call(start, RuleOf(path + "/additionalProperties", others));
+        if (others.ValueKind == JsonValueKind.False && required.Find(name => declared.ValueKind != JsonValueKind.Object || !declared.TryGetProperty(name, out _)) is { } undeclared)
+            throw Error(path, $"'{undeclared}' is required, but is no property and additionalProperties forbids others. Add it to properties.");
         return Members(from, properties, additional);
     }
 
