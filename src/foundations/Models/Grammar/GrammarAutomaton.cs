@@ -6,9 +6,8 @@ namespace Endonym.Models.Grammar;
 /// <remarks>Not safe for concurrent use: places are found while they are asked for.</remarks>
 internal sealed class GrammarAutomaton
 {
-    // Places and stacks are shared for speed only; forgetting them costs time, keeping all of them memory: a place holds 2 kB of ways on, and 16 kB
-    // of mask for a vocabulary of 128k tokens once an answer stood there.
-    private const int MostPlaces = 4_000;
+    // Places and stacks are shared for speed only; forgetting them costs time, keeping all of them memory: a place holds 2 kB of ways on.
+    private const int MostPlaces = 20_000;
     private const int MostStacks = 20_000;
 
     private readonly TextGrammar _grammar;
@@ -42,6 +41,14 @@ internal sealed class GrammarAutomaton
         next = reached.Count == 0 ? null : Close(reached);
         place.SetNext(value, next);
         return next;
+    }
+
+    /// <summary>Lets go of the places that no answer stands at; they will be found again.</summary>
+    public void Forget()
+    {
+        // Places know where they lead, so all of them live as long as the start knows it.
+        _places.Clear();
+        Start.Forget();
     }
 
     /// <summary>Follows everything that takes no byte.</summary>
@@ -91,12 +98,7 @@ internal sealed class GrammarAutomaton
     private GrammarPlace Shared(List<Configuration> waiting, bool mayEnd)
     {
         if (_places.Count > MostPlaces)
-        {
-            // Places know where they lead, so all of them live as long as the start knows it.
-            _places.Clear();
-            Start.Forget();
-        }
-
+            Forget();
         // The end is told apart by a configuration of its own, so that places which differ in it alone stay two.
         waiting.Sort((a, b) => a.Node != b.Node ? a.Node.CompareTo(b.Node) : (a.Stack?.Id ?? 0).CompareTo(b.Stack?.Id ?? 0));
         Configuration[] key = mayEnd ? [.. waiting, new(-1, null)] : [.. waiting];

@@ -6,8 +6,12 @@ namespace Endonym.Models.Grammar;
 /// <summary>A grammar over a vocabulary. Keeps which tokens may come at each place that answers have met; safe for concurrent use.</summary>
 public sealed class TokenGrammar(TextGrammar grammar, VocabularyTrie vocabulary)
 {
+    // 32 MB for a vocabulary of 128k tokens.
+    private const int MostMasks = 2_000;
+
     private readonly GrammarAutomaton _automaton = new(grammar);
     private readonly Lock _lock = new();
+    private int _masks;
 
     private VocabularyTrie Vocabulary => vocabulary;
 
@@ -17,7 +21,17 @@ public sealed class TokenGrammar(TextGrammar grammar, VocabularyTrie vocabulary)
     private ulong[] Allowed(GrammarPlace place)
     {
         lock (_lock)
-            return place.Allowed ??= vocabulary.Allowed(_automaton, place);
+        {
+            if (place.Allowed is { } known)
+                return known;
+            if (++_masks > MostMasks)
+            {
+                _automaton.Forget();
+                _masks = 1;
+            }
+
+            return place.Allowed = vocabulary.Allowed(_automaton, place);
+        }
     }
 
     private GrammarPlace? Advance(GrammarPlace? place, ReadOnlySpan<byte> bytes)
