@@ -12,8 +12,8 @@ public sealed class OnnxLanguageModel : ILanguageModel
 {
     private readonly OnnxDecoder _decoder;
 
-    private OnnxLanguageModel(string name, OnnxDecoder decoder, LoadedTokenizer tokenizer) =>
-        (Name, _decoder, Tokenizer, ChatTemplate) = (name, decoder, tokenizer.Tokenizer, tokenizer.ChatTemplate);
+    private OnnxLanguageModel(string name, OnnxDecoder decoder, ITokenizer tokenizer, ChatTemplate? chatTemplate) =>
+        (Name, _decoder, Tokenizer, ChatTemplate) = (name, decoder, tokenizer, chatTemplate);
 
     /// <summary>Loads a folder that holds an export as ONNX and the tokenizer's files beside it.</summary>
     /// <param name="folder">The folder.</param>
@@ -22,9 +22,9 @@ public sealed class OnnxLanguageModel : ILanguageModel
     /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, or the model does not fit into memory.</exception>
     public static OnnxLanguageModel Load(string folder, string name, OnnxDecoderOptions options)
     {
-        var tokenizer = TokenizerJson.ReadFolder(folder);
-        HuggingFaceFolder.CheckTokenizerFits(HuggingFaceFolder.ReadConfig(folder), tokenizer.Tokenizer, folder);
-        return new OnnxLanguageModel(name, OnnxDecoder.Open(folder, options), tokenizer);
+        var (tokenizer, chatTemplate) = TokenizerFiles.ReadModel(folder);
+        HuggingFaceFolder.CheckTokenizerFits(HuggingFaceFolder.ReadConfig(folder), tokenizer, folder);
+        return new OnnxLanguageModel(name, OnnxDecoder.Open(folder, options), tokenizer, chatTemplate);
     }
 
     /// <inheritdoc/>

@@ -21,11 +21,11 @@ public sealed class TorchLanguageModel : ILanguageModel
     private readonly LlamaDecoder _decoder;
     private readonly LlamaComputeWeights _weights;
 
-    private TorchLanguageModel(string name, LlamaConfig config, LlamaComputeWeights weights, LoadedTokenizer tokenizer)
+    private TorchLanguageModel(string name, LlamaConfig config, LlamaComputeWeights weights, ITokenizer tokenizer, ChatTemplate? chatTemplate)
     {
         Name = name;
-        Tokenizer = tokenizer.Tokenizer;
-        ChatTemplate = tokenizer.ChatTemplate;
+        Tokenizer = tokenizer;
+        ChatTemplate = chatTemplate;
         ContextLength = config.CacheableLength;
         _decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
         _weights = weights;
@@ -38,9 +38,9 @@ public sealed class TorchLanguageModel : ILanguageModel
     public static TorchLanguageModel Load(string folder, string name)
     {
         var config = HuggingFaceFolder.ReadConfig(folder);
-        var tokenizer = TokenizerJson.ReadFolder(folder);
-        HuggingFaceFolder.CheckTokenizerFits(config, tokenizer.Tokenizer, folder);
-        return new TorchLanguageModel(name, config, TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32), tokenizer);
+        var (tokenizer, chatTemplate) = TokenizerFiles.ReadModel(folder);
+        HuggingFaceFolder.CheckTokenizerFits(config, tokenizer, folder);
+        return new TorchLanguageModel(name, config, TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32), tokenizer, chatTemplate);
     }
 
     /// <inheritdoc/>

@@ -27,30 +27,45 @@ internal static class TokenizerConfig
         WriteObject(Path.Combine(folder, SpecialTokensName), json => WriteSpecialTokens(json, tokenizer));
     }
 
+    /// <summary>The chat template of a model of ours, whose texts begin and end with <see cref="BpeVocabulary.EndOfText"/>; null for a base model.</summary>
     public static ChatTemplate? ReadChatTemplate(string folder)
     {
-        var configPath = Path.Combine(folder, ConfigName);
-        var template = default(JsonField);
-        if (File.Exists(configPath))
+        if (File.Exists(Path.Combine(folder, ConfigName)))
         {
-            var config = JsonField.Open(configPath);
+            var config = JsonField.Open(Path.Combine(folder, ConfigName));
             CheckEndOfText(config["bos_token"]);
             CheckEndOfText(config["eos_token"]);
-            template = config["chat_template"];
         }
 
-        if (!template.IsNull)
-            return Recognize(configPath, template.AsText());
-
-        var templatePath = Path.Combine(folder, TemplateName);
-        return File.Exists(templatePath) ? Recognize(templatePath, ReadText(templatePath)) : null;
+        return ReadChatTemplate(folder, new SpecialTokenNames { Bos = BpeVocabulary.EndOfText, Eos = BpeVocabulary.EndOfText });
     }
 
-    private static ChatTemplate Recognize(string path, string jinja)
+    /// <summary>The chat template of any model; null for one that has none.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="names">Tokens that the template may name.</param>
+    public static ChatTemplate? ReadChatTemplate(string folder, SpecialTokenNames names)
+    {
+        var configPath = Path.Combine(folder, ConfigName);
+        var template = File.Exists(configPath) ? JsonField.Open(configPath)["chat_template"] : default;
+        if (!template.IsNull)
+            return Recognize(configPath, template.Value.ValueKind == JsonValueKind.Array ? Default(template) : template.AsText(), names);
+
+        var templatePath = Path.Combine(folder, TemplateName);
+        return File.Exists(templatePath) ? Recognize(templatePath, ReadText(templatePath), names) : null;
+    }
+
+    // Some models have several, for tools or for retrieval, by name.
+    private static string Default(JsonField templates)
+    {
+        var named = templates.Elements().ToDictionary(template => template["name"].AsText(), template => template["template"].AsText(), StringComparer.Ordinal);
+        return named.TryGetValue("default", out var jinja) ? jinja : throw templates.Refusal("a template named default");
+    }
+
+    private static ChatTemplate Recognize(string path, string jinja, SpecialTokenNames names)
     {
         try
         {
-            return ChatTemplate.FromJinja(jinja);
+            return ChatTemplate.FromJinja(jinja, names.Bos, names.Eos);
         }
         catch (InvalidInputException error)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers.HuggingFace;
 using Endonym.Text.Tokenizers.SentencePiece;
 
@@ -27,6 +28,14 @@ public static class TokenizerFiles
         if (!File.Exists(json) && !File.Exists(model))
             throw new InvalidInputException($"{folder} has neither {TokenizerJson.FileName} nor {SentencePieceName}. Copy the tokenizer of the model into it.");
         return new ReadTokenizer(Read(File.Exists(json) ? json : model, names), names);
+    }
+
+    /// <summary>Reads what a model's folder says of its text: the tokenizer, and how it writes conversations down; null for a model that writes none.</summary>
+    /// <inheritdoc cref="ReadFolder" path="/exception"/>
+    public static (PipelineTokenizer Tokenizer, ChatTemplate? ChatTemplate) ReadModel(string folder)
+    {
+        var read = ReadFolder(folder);
+        return (read.Tokenizer, TokenizerConfig.ReadChatTemplate(folder, read.Names));
     }
 
     private static PipelineTokenizer Read(string path, SpecialTokenNames names) => Path.GetExtension(path).Equals(".model", StringComparison.OrdinalIgnoreCase)
