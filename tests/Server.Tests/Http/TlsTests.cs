@@ -21,7 +21,10 @@ public sealed class TlsTests : IDisposable
         var (certificate, key, thumbprint) = Write(form, password);
         await using var server = await RunningServer.StartAsync(FakeModel.Echo(), options => options with
         {
-            Urls = "https://127.0.0.1:0", TlsCertificate = certificate, TlsKey = key, TlsPassword = password,
+            Urls = "https://127.0.0.1:0",
+            TlsCertificate = certificate,
+            TlsKey = key,
+            TlsPassword = password,
         });
         // Only this very certificate is trusted.
         using var handler = new SocketsHttpHandler
@@ -42,7 +45,10 @@ public sealed class TlsTests : IDisposable
 
         await using var server = await RunningServer.StartAsync(FakeModel.Echo(), options => options with
         {
-            Urls = "https://0.0.0.0:0", TlsCertificate = certificate, TlsKey = key, RequireKeys = true,
+            Urls = "https://0.0.0.0:0",
+            TlsCertificate = certificate,
+            TlsKey = key,
+            RequireKeys = true,
         });
 
         Assert.Equal("https", server.Address.Scheme);
@@ -60,7 +66,12 @@ public sealed class TlsTests : IDisposable
         var error = Assert.Throws<InvalidInputException>(() => EndonymServer.Build(
             new ServerOptions
             {
-                Urls = url, TlsCertificate = tls ? certificate : null, TlsKey = tls ? key : null, RequireKeys = keys, Language = "pl", DatabasePath = Path.Combine(_folder, "never.db"),
+                Urls = url,
+                TlsCertificate = tls ? certificate : null,
+                TlsKey = tls ? key : null,
+                RequireKeys = keys,
+                Language = "pl",
+                DatabasePath = Path.Combine(_folder, "never.db"),
             },
             FakeModel.Echo()));
 

@@ -14,7 +14,7 @@ public sealed class PrometheusExporterTests
         using var exporter = new PrometheusExporter(factory);
         var meter = factory.Create(ServingMeter.Name);
         meter.CreateObservableGauge("num_requests_running", () => 3);
-        meter.CreateCounter<long>("prompt_tokens").Add(5);
+        meter.CreateCounter<long>("vllm:prompt_tokens").Add(5);
         var latency = meter.CreateHistogram("time_to_first_token_seconds", "s", "First token.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5] });
         foreach (var seconds in new[] { 0.1, 0.2, 7 }) // a boundary belongs to the bucket that ends with it
             latency.Record(seconds, new KeyValuePair<string, object?>("model.name", "a\"b\\c\nd"));

@@ -5,7 +5,7 @@ namespace Endonym.Serving.Metrics;
 /// <summary>What an instrument is called in Prometheus.</summary>
 /// <remarks>
 /// Dots become underscores, a unit in seconds is appended, and counters end in <c>_total</c>, as OpenTelemetry's own translation does. An instrument that measures
-/// what vLLM measures bears vLLM's name without its prefix and gets the prefix <c>vllm:</c> here, so that dashboards made for vLLM show this server too.
+/// what vLLM measures bears vLLM's name, with its prefix or without, and has the prefix <c>vllm:</c> here, so that dashboards made for vLLM show this server too.
 /// </remarks>
 internal static class PrometheusNames
 {
@@ -21,11 +21,12 @@ internal static class PrometheusNames
     /// <summary>An instrument's name.</summary>
     public static string Of(Instrument instrument, bool isCounter)
     {
-        var name = Clean(instrument.Name.StartsWith("vllm:", StringComparison.Ordinal) ? instrument.Name["vllm:".Length..] : instrument.Name);
+        var saysSo = instrument.Name.StartsWith("vllm:", StringComparison.Ordinal);
+        var name = Clean(saysSo ? instrument.Name["vllm:".Length..] : instrument.Name);
         if (instrument.Unit == "s" && !name.EndsWith("_seconds", StringComparison.Ordinal))
             name += "_seconds";
         var bare = isCounter && name.EndsWith("_total", StringComparison.Ordinal) ? name[..^"_total".Length] : name;
-        if (VllmNames.Contains(name) || VllmNames.Contains(bare))
+        if (saysSo || VllmNames.Contains(name) || VllmNames.Contains(bare))
             name = "vllm:" + name;
         return isCounter && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
     }
