@@ -92,7 +92,7 @@ public sealed class UsageTests(FinishedWorkspace finished)
     {
         var help = (await finished.Folder.RunAsync("--help")).Well().Output;
 
-        string[] verbs = ["corpus", "tokenizer", "shards", "mix", "base", "instruct", "align", "evaluate", "release", "serve", "chat", "feedback", "runs"];
+        string[] verbs = ["corpus", "tokenizer", "shards", "mix", "base", "instruct", "align", "evaluate", "release", "export", "quantize", "plan", "serve", "keys", "chat", "bench", "feedback", "runs"];
         var places = verbs.Select(verb => help.IndexOf("\n  " + verb + " ", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);

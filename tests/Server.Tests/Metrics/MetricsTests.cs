@@ -78,7 +78,7 @@ public sealed partial class MetricsTests
             Assert.True(description.RootElement.GetProperty("components").GetProperty(match.Groups[1].Value).TryGetProperty(match.Groups[2].Value, out _), match.Value));
 
         static bool IsApi(string route) => route.StartsWith("/v1", StringComparison.Ordinal) || route.StartsWith("/v2", StringComparison.Ordinal)
-            || route is "/rerank" or "/health" or "/metrics" or "/openapi.json";
+            || route is "/rerank" or "/tokenize" or "/detokenize" or "/health" or "/metrics" or "/openapi.json";
         static string Plain(RoutePattern pattern) => (pattern.RawText ?? "").Replace("{*", "{", StringComparison.Ordinal).Replace("{*", "{", StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using Endonym.Serving.Engines;
+using Endonym.Serving.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -13,7 +14,7 @@ internal static class ChatCompletions
         var request = await RequestReader.ReadAsync<ChatCompletionRequest>(context.Request, gone);
         var model = RequestReader.Model(request.Model, models);
         var messages = RequestReader.Messages(request.Messages);
-        var options = RequestReader.Options(request, context.Connection.RemoteIpAddress?.ToString() ?? "");
+        var options = RequestReader.Options(request, RequestOwner.ClientOf(context));
         var count = RequestReader.Choices(request);
 
         var updates = AnswerStreams.Together([.. AnswerStreams.Of(model.Client, messages, options, count, gone)], gone);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
+using Endonym.Serving.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -18,7 +19,7 @@ internal static class TextCompletions
         var request = await RequestReader.ReadAsync<CompletionRequest>(context.Request, gone);
         var model = RequestReader.Model(request.Model, models);
         var client = model.Completions ?? throw OpenAiException.Invalid($"The model '{model.Name}' only holds conversations here; use /v1/chat/completions.", "model", "unsupported_endpoint");
-        var options = RequestReader.Options(request, context.Connection.RemoteIpAddress?.ToString() ?? "");
+        var options = RequestReader.Options(request, RequestOwner.ClientOf(context));
         options.MaxOutputTokens ??= DefaultMaxTokens;
         var perPrompt = RequestReader.Choices(request);
         var prompts = Prompts(request.Prompt);
