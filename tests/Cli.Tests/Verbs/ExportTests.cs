@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Endonym.Cli.Tests.Workspaces;
@@ -17,7 +18,7 @@ public sealed partial class ExportTests(FinishedWorkspace finished)
         (await folder.RunAsync("export", "--checkpoint", "aligned", "--format", "gguf-q8_0", "--license", "CC-BY-4.0")).Well();
 
         var (checkpoint, export) = (folder.Checkpoint("aligned"), folder.Workspace.Get(ArtifactKind.Export, "aligned-gguf-q8_0"));
-        Assert.Equal(checkpoint.Manifest.Composition, export.Manifest.Composition);
+        Assert.Equal(JsonSerializer.Serialize(checkpoint.Manifest.Composition), JsonSerializer.Serialize(export.Manifest.Composition));
         Assert.Equal(checkpoint.Manifest.Id, Assert.Single(export.Manifest.Inputs).Id);
         using var file = GgufFile.Open(export.PathOf("aligned-gguf-q8_0.gguf"));
         Assert.Equal(checkpoint.Manifest.Id, file.Value<string>("endonym.lineage.id"));

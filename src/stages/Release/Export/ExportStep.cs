@@ -66,7 +66,7 @@ public static class ExportStep
     private static JsonObject WriteOnnx(Artifact checkpoint, OnnxExportOptions onnx, RunContext context)
     {
         var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
-        foreach (var file in TokenizerFiles.Where(file => File.Exists(checkpoint.PathOf(file))))
+        foreach (var file in checkpoint.Manifest.Files.Select(entry => entry.Path).Intersect(TokenizerFiles))
             File.Copy(checkpoint.PathOf(file), Path.Combine(context.OutputFolder, file), overwrite: true);
         context.Progress(new StepProgress("writing", 0, 0, "weight"));
         using (var weights = HuggingFaceFolder.OpenWeights(checkpoint.Folder, config))
