@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Security;
 using System.Net.Sockets;
 using Endonym.Assistants;
@@ -42,7 +43,7 @@ public static class EndonymServer
             options,
             name,
             services => services
-                .AddSingleton(_ => new GenerationScheduler(model, options.Scheduler, clock, name))
+                .AddSingleton(provider => new GenerationScheduler(model, options.Scheduler, clock, name, provider.GetRequiredService<IMeterFactory>()))
                 .AddSingleton<ITokenConstraintFactory>(_ => new JsonConstraints(model.Tokenizer))
                 .AddSingleton(provider => new LanguageModelChatClient(
                     model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()))

@@ -36,7 +36,7 @@ internal static class Flow
     public static string[] BaseOf(int steps, int threads) =>
     [
         "base", "--name", "base", "--shards", "tales", "--steps", Text(steps), "--sequence-length", "128", "--tokens-per-step", "512", "--tokens-per-micro-batch", "256",
-        "--hidden-size", "64", "--intermediate-size", "176", "--layers", "2", "--heads", "4", "--key-value-heads", "2", .. Trainer(threads),
+        "--hidden-size", "64", "--intermediate-size", "172", "--layers", "2", "--heads", "4", "--key-value-heads", "2", .. Trainer(threads),
     ];
 
     private static string[] InstructOf(string name, string dataset, string file) =>

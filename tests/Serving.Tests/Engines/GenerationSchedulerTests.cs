@@ -1,6 +1,7 @@
 using Endonym.Lineage;
 using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
+using Endonym.Serving.Metrics;
 using Endonym.Serving.Tests.Fakes;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers;
@@ -466,7 +467,7 @@ public sealed class GenerationSchedulerTests
 
         listener.InstrumentPublished = (instrument, own) =>
         {
-            if (instrument.Meter.Name == GenerationScheduler.MeterName)
+            if (instrument.Meter.Name == ServingMeter.Name)
                 own.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument.Name, value, tags));

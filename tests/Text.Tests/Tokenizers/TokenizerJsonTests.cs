@@ -204,9 +204,26 @@ public sealed class TokenizerJsonTests : IDisposable
         Assert.Same(ChatTemplate.ChatMl, TokenizerJson.ReadFolder(_folder["model"]).ChatTemplate);
     }
 
+    [Fact]
+    public void Of_several_named_chat_templates_the_default_one_is_taken()
+    {
+        TokenizerJson.WriteFolder(_folder["model"], Corpora.Tokenizer, chatTemplate: null, modelMaxLength: 512);
+        File.WriteAllText(Path.Combine(_folder["model"], "tokenizer_config.json"), """{"chat_template": [{"name": "rag", "template": "x"}, {"name": "default", "template": "{{ bos_token }}y"}]}""");
+        Assert.Equal("{{ bos_token }}y", TokenizerJson.ReadFolder(_folder["model"]).ChatTemplate!.Jinja);
+    }
+
+    [Fact]
+    public void Any_models_template_may_name_its_own_first_and_last_token()
+    {
+        TokenizerJson.WriteFolder(_folder["model"], Corpora.Tokenizer, chatTemplate: null, modelMaxLength: 512);
+        File.WriteAllText(Path.Combine(_folder["model"], "tokenizer_config.json"), """{"bos_token": "<s>", "eos_token": {"content": "</s>"}, "chat_template": "{{ bos_token }}{{ messages[0].content }}{{ eos_token }}"}""");
+        var template = TokenizerFiles.ReadModel(_folder["model"]).ChatTemplate!;
+        Assert.Equal("<s>żółw</s>", template.Render(Corpora.Tokenizer, new ChatTemplateInput { Messages = [new JsonObject { ["role"] = "user", ["content"] = "żółw" }] }, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("""{"chat_template": "{% include 'x' %}"}""", "'include'")]
-    [InlineData("""{"chat_template": [{"name": "default", "template": ""}]}""", "chat_template")]
+    [InlineData("""{"chat_template": [{"name": "rag", "template": "x"}]}""", "chat_template")]
     [InlineData("""{"eos_token": "</s>"}""", "eos_token")]
     [InlineData("""{"bos_token": "<s>"}""", "bos_token")]
     [InlineData("""{"eos_token": {"content": "</s>"}}""", "eos_token.content")]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Endonym.Serving.Metrics;
 
 namespace Endonym.Serving.Engines;
 
@@ -12,7 +13,7 @@ internal sealed class GenerationMetrics : IDisposable
     private static readonly double[] TokenSeconds = [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80];
     private static readonly long[] Tokens = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
 
-    private readonly Meter _meter = new(GenerationScheduler.MeterName);
+    private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _model;
     private readonly TimeProvider _clock;
     private readonly Counter<long> _promptTokens;
@@ -34,8 +35,10 @@ internal sealed class GenerationMetrics : IDisposable
     /// <param name="running">Answers in the making.</param>
     /// <param name="waiting">Requests that wait.</param>
     /// <param name="usage">The share of the key/value cache that is in use, from 0 to 1.</param>
-    public GenerationMetrics(string model, TimeProvider clock, Func<int> running, Func<int> waiting, Func<double> usage)
+    /// <param name="meters">Makes the meter, so that one server's numbers are told from another's in this process; null for a meter of no server.</param>
+    public GenerationMetrics(string model, TimeProvider clock, Func<int> running, Func<int> waiting, Func<double> usage, IMeterFactory? meters)
     {
+        _meter = meters?.Create(ServingMeter.Name) ?? new Meter(ServingMeter.Name);
         _model = new("model_name", model);
         _clock = clock;
         _meter.CreateObservableGauge("vllm:num_requests_running", () => new Measurement<int>(running(), _model), description: "Requests with a slot.");

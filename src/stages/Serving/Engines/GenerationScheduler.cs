@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Endonym.Lineage;
 using Endonym.Models.Contracts;
 
@@ -14,9 +15,6 @@ namespace Endonym.Serving.Engines;
 /// </remarks>
 public sealed class GenerationScheduler : IDisposable
 {
-    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> that tells counts and times, under vLLM's names.</summary>
-    public const string MeterName = "Endonym.Serving";
-
     // While no stream is under way none can falter, and larger parts are read faster.
     private const int IdleChunks = 4;
 
@@ -44,8 +42,9 @@ public sealed class GenerationScheduler : IDisposable
     /// <param name="options">Slots and queue.</param>
     /// <param name="clock">Measures times; null for the system's.</param>
     /// <param name="modelName">What the metrics call it; null for the model's own name.</param>
+    /// <param name="meters">Makes the meter of its metrics; null for one of its own.</param>
     /// <exception cref="InvalidInputException">The options and the model do not fit each other.</exception>
-    public GenerationScheduler(ILanguageModel model, SchedulerOptions options, TimeProvider? clock = null, string? modelName = null)
+    public GenerationScheduler(ILanguageModel model, SchedulerOptions options, TimeProvider? clock = null, string? modelName = null, IMeterFactory? meters = null)
     {
         _model = model;
         _options = options;
@@ -59,7 +58,7 @@ public sealed class GenerationScheduler : IDisposable
 
         _slots = new PrefixSlots(model.OpenSlots(options.SlotCount, ContextLength));
         _logits = new float[_slots.VocabularySize];
-        _metrics = new GenerationMetrics(modelName ?? model.Name, clock ?? TimeProvider.System, () => ActiveCount, () => WaitingCount, () => (double)Interlocked.Read(ref _held) / _budget);
+        _metrics = new GenerationMetrics(modelName ?? model.Name, clock ?? TimeProvider.System, () => ActiveCount, () => WaitingCount, () => (double)Interlocked.Read(ref _held) / _budget, meters);
         _thread = new Thread(Work) { IsBackground = true, Name = "Endonym generation" };
         _thread.Start();
     }

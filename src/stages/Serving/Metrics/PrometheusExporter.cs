@@ -14,12 +14,12 @@ internal sealed class PrometheusExporter : IDisposable
     private readonly MeterListener _listener = new();
 
     /// <summary>Begins to collect.</summary>
-    /// <param name="factory">Of this server's meters; those of another factory are another server's. Meters without one belong to the process.</param>
+    /// <param name="factory">Of this server's meters; those of another factory are another server's.</param>
     public PrometheusExporter(IMeterFactory factory)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == ServingMeter.Name && (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, factory)))
+            if (instrument.Meter.Name == ServingMeter.Name && ReferenceEquals(instrument.Meter.Scope, factory))
                 listener.EnableMeasurementEvents(instrument, _series.GetOrAdd(instrument, static instrument => new PrometheusSeries(instrument)));
         };
         _listener.MeasurementsCompleted = (instrument, _) => _series.TryRemove(instrument, out PrometheusSeries? _);
