@@ -114,12 +114,17 @@ public sealed class BuiltInIdentifierTests
         var text = Few[0].Text;
         identifier.Identify(text);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            identifier.Identify(text);
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+                identifier.Identify(text);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        // One object each would be 2,400 bytes at the least.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
+        // The collector may empty the pool of arrays in between, which is then filled once more; what allocates in every call does so in every round.
+        Assert.InRange(least, 0, 2_000);
     }
 
     [Fact]

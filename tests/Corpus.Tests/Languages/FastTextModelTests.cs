@@ -109,12 +109,17 @@ public sealed class FastTextModelTests
         var best = new FastTextPrediction[3];
         fastText.Predict(text, best);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-            fastText.Predict(text, best);
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50; i++)
+                fastText.Predict(text, best);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        // The collector may empty the pool of arrays in between, which is then filled once more; 50 predictions that allocate anything each take more.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
+        // The collector may empty the pool of arrays in between, which is then filled once more; what allocates in every call does so in every round.
+        Assert.InRange(least, 0, 1_000);
     }
 
     [Fact]

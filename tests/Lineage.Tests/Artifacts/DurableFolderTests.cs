@@ -20,7 +20,20 @@ public sealed class DurableFolderTests
 
         Assert.Equal("words", File.ReadAllText(folder["below/deep/file"]));
         if (OperatingSystem.IsLinux())
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries("/proc/self/fd"), descriptor => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName.StartsWith(folder.Path, StringComparison.Ordinal) ?? false);
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries("/proc/self/fd"), descriptor => TargetOf(descriptor)?.StartsWith(folder.Path, StringComparison.Ordinal) ?? false);
+    }
+
+    // Another test may close its own between the listing and the look.
+    private static string? TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     [Fact]
