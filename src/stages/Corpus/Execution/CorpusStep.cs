@@ -15,7 +15,7 @@ public static class CorpusStep
     public const string Verb = "corpus";
 
     // Raise it when the same sources and options would give another corpus.
-    private const int Version = 6; // 6: sketches of the documents where near duplicates are looked for
+    private const int Version = 7; // 7: reservations inside EPUB and PDF files
 
     /// <summary>Whether options, of whatever version, name a list that the workspace keeps.</summary>
     internal static bool LeavesOut(JsonObject options, string takeDowns) =>

@@ -6,6 +6,9 @@ namespace Endonym.Corpus.Sources;
 /// <summary>A user's files of one format under declared rights; a format adds how a file is read.</summary>
 public abstract class DeclaredFileSource : IDocumentSource
 {
+    /// <summary>Reason of a file whose own metadata reserve text and data mining, where the declaration rests on the exception for it.</summary>
+    public const string Reserved = "reserved by its own metadata";
+
     private readonly DeclaredFiles _declared;
 
     /// <param name="id">The source's id; null to name it after its files and their content.</param>
@@ -29,6 +32,9 @@ public abstract class DeclaredFileSource : IDocumentSource
 
     /// <summary>Makes the source's documents.</summary>
     private protected DeclaredTexts Texts { get; }
+
+    /// <summary>Whether a reservation inside a file counts (TDM Reservation Protocol, EPUB and PDF metadata): a licence outweighs it, research may not be reserved.</summary>
+    private protected bool ReservationsCount => _declared.Source.Class == RightsClass.GreyTdm;
 
     /// <inheritdoc/>
     public Source Describe() => _declared.Source;

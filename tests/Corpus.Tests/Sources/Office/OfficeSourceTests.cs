@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
+using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Lineage;
+using Endonym.Lineage.Rights;
 
 namespace Endonym.Corpus.Tests.Sources.Office;
 
@@ -181,6 +183,25 @@ public sealed class OfficeSourceTests : IDisposable
         };
 
         FileMutations.ReadAll(File.ReadAllBytes(path), path, () => ending switch { ".docx" => Docx(path), ".odt" => Odt(path), _ => Epub(path) }, count: 300);
+    }
+
+    [Theory]
+    [InlineData(RightsClass.GreyTdm, "1", true)]
+    [InlineData(RightsClass.GreyTdm, "0", false)]
+    [InlineData(RightsClass.White, "1", false)] // a licence outweighs it
+    [InlineData(RightsClass.GreyResearch, "1", false)] // research may not be reserved
+    public void A_book_that_reserves_mining_is_kept_aside_where_nothing_but_the_exception_allows_it(RightsClass declared, string reservation, bool isReserved)
+    {
+        var path = Zip(
+            "a.epub",
+            ("META-INF/container.xml", Container),
+            ("OEBPS/book.opf", $"""<package xmlns="http://www.idpf.org/2007/opf" prefix="tdm: http://www.w3.org/ns/tdmrep#"><metadata><meta property="tdm:reservation">{reservation}</meta></metadata><manifest><item id="one" href="1.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="one"/></spine></package>"""),
+            ("OEBPS/1.xhtml", "<p>words</p>"));
+
+        var item = Assert.Single(new EpubSource("s", [path], Samples.Rights with { Class = declared }, Samples.Today).ReadAll());
+
+        Assert.Equal(isReserved ? DeclaredFileSource.Reserved : null, item.Fault?.Reason);
+        Assert.Equal(isReserved ? null : "words", item.Document?.Text);
     }
 
     private static DocxSource Docx(string path) => new("s", [path], Samples.Rights, Samples.Today);

@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text;
+using Endonym.Corpus.Sources;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Corpus.Sources.Pdf;
 using Endonym.Lineage;
+using Endonym.Lineage.Rights;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Fonts.Standard14Fonts;
@@ -158,6 +160,31 @@ public sealed class PdfSourceTests : IDisposable
         var path = Write("a.pdf", page => page.Line("A sentence.", 70, 720), page => page.Line("Another sentence.", 70, 720));
 
         FileMutations.ReadAll(File.ReadAllBytes(path), path, () => Pdf(path), count: 300);
+    }
+
+    [Theory]
+    [InlineData(RightsClass.GreyTdm, 1, true)]
+    [InlineData(RightsClass.GreyTdm, 0, false)]
+    [InlineData(RightsClass.White, 1, false)]
+    public void A_file_that_reserves_mining_is_kept_aside_where_nothing_but_the_exception_allows_it(RightsClass declared, int reservation, bool isReserved)
+    {
+        var xmp = Encoding.UTF8.GetBytes($"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:tdm="http://www.w3.org/ns/tdmrep/" tdm:reservation="{reservation}"/></rdf:RDF></x:xmpmeta>""");
+        var words = "BT /F 12 Tf 70 720 Td (A sentence of some words.) Tj ET"u8.ToArray();
+        var path = Path.Combine(_folder.Path, "a.pdf");
+        File.WriteAllBytes(path, Raw(
+        [
+            ("<< /Type /Catalog /Pages 2 0 R /Metadata 6 0 R >>", null),
+            ("<< /Type /Pages /Kids [3 0 R] /Count 1 >>", null),
+            ("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>", null),
+            ($"<< /Length {words.Length} >>", words),
+            ("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", null),
+            ($"<< /Type /Metadata /Subtype /XML /Length {xmp.Length} >>", xmp),
+        ]));
+
+        var item = Assert.Single(new PdfSource("s", [path], Samples.Rights with { Class = declared }, Samples.Today).ReadAll());
+
+        Assert.Equal(isReserved ? DeclaredFileSource.Reserved : null, item.Fault?.Reason);
+        Assert.Equal(isReserved ? null : "A sentence of some words.", item.Document?.Text);
     }
 
     private static PdfSource Pdf(string path) => new("s", [path], Samples.Rights, Samples.Today);

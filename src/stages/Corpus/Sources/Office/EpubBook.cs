@@ -6,8 +6,9 @@ namespace Endonym.Corpus.Sources.Office;
 /// <summary>What an EPUB says of itself: its chapters in the order of reading, and whether they can be read.</summary>
 /// <param name="Chapters">Names of entries of the package; some may be missing from it.</param>
 /// <param name="IsEncrypted">Whether a chapter is locked.</param>
+/// <param name="Package">Name of the package document, which says of the whole book what is to be said.</param>
 /// <remarks>EPUB 3.3, sections 4 and 5. The table of contents, which says the headings again, is no chapter.</remarks>
-internal sealed record EpubBook(IReadOnlyList<string> Chapters, bool IsEncrypted)
+internal sealed record EpubBook(IReadOnlyList<string> Chapters, bool IsEncrypted, string Package)
 {
     private const string Container = "META-INF/container.xml";
     private const string Encryption = "META-INF/encryption.xml";
@@ -44,10 +45,10 @@ internal sealed record EpubBook(IReadOnlyList<string> Chapters, bool IsEncrypted
         var locked = package.Has(Encryption)
             ? Elements(package, Encryption, "CipherReference", cancellationToken).Select(node => OfficePackage.Resolve("", node.GetAttribute("URI") ?? "")).ToHashSet(StringComparer.Ordinal)
             : []; // fonts are often made unreadable for other programs, which does not lock the text
-        return new EpubBook(chapters, chapters.Any(chapter => locked.Contains(chapter) || package.IsEncrypted(chapter)));
+        return new EpubBook(chapters, chapters.Any(chapter => locked.Contains(chapter) || package.IsEncrypted(chapter)), root);
     }
 
-    /// <summary>A chapter's XHTML, in UTF-8 or in UTF-16 with a mark.</summary>
+    /// <summary>A chapter's XHTML or the package document, in UTF-8 or in UTF-16 with a mark.</summary>
     public static string ReadChapter(OfficePackage package, string name)
     {
         using var reader = new StreamReader(package.Unpack(name), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);

@@ -1,3 +1,5 @@
+using Endonym.Corpus.Rights.Tdm;
+using Endonym.Corpus.Rights.Web;
 using Endonym.Lineage;
 
 namespace Endonym.Corpus.Sources.Office;
@@ -28,6 +30,12 @@ public sealed class EpubSource : DeclaredFileSource
         if (book.IsEncrypted)
         {
             yield return SourceItem.Aside(file.Name, "", DocxSource.Encrypted);
+            yield break;
+        }
+
+        if (ReservationsCount && ForeignBytes.Parse(file.Path, () => EmbeddedTdm.Read(new EmbeddedMetadata(EmbeddedMetadataKind.EpubPackage, EpubBook.ReadChapter(package, book.Package)))).Reserved == true)
+        {
+            yield return SourceItem.Aside(file.Name, "", Reserved);
             yield break;
         }
 

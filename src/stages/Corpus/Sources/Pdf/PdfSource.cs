@@ -1,3 +1,6 @@
+using System.Text;
+using Endonym.Corpus.Rights.Tdm;
+using Endonym.Corpus.Rights.Web;
 using Endonym.Corpus.Sources.Office;
 using Endonym.Lineage;
 using UglyToad.PdfPig;
@@ -50,6 +53,12 @@ public sealed class PdfSource : DeclaredFileSource
             yield break;
         }
 
+        if (ReservationsCount && ForeignBytes.Parse(file.Path, () => IsReserved(document)))
+        {
+            yield return SourceItem.Aside(file.Name, "", Reserved);
+            yield break;
+        }
+
         var pages = new List<List<PdfLine>>();
         var count = ForeignBytes.Parse(file.Path, () => CountPages(document));
         long letters = 0;
@@ -79,6 +88,9 @@ public sealed class PdfSource : DeclaredFileSource
     }
 
     // Null where a password is needed.
+    private static bool IsReserved(PdfDocument document) =>
+        document.TryGetXmpMetadata(out var xmp) && EmbeddedTdm.Read(new EmbeddedMetadata(EmbeddedMetadataKind.PdfXmp, Encoding.UTF8.GetString(xmp.GetXmlBytes()))).Reserved == true;
+
     private static PdfDocument? Open(string path)
     {
         try
