@@ -106,7 +106,7 @@ void Scale(double millions, int memoryMebibytes)
         var resources = new DedupResources { ScratchFolder = Path.Combine(folder, "scratch"), MemoryBytes = (long)memoryMebibytes << 20 };
         var bands = MinHashBands.Write(files, Path.Combine(folder, "bands"), new MinHashBandsOptions(), resources, CancellationToken.None);
         var sorted = Cpu();
-        var report = MinHashClusters.Write(files, Path.Combine(folder, "bands"), Path.Combine(folder, "clusters"), new MinHashClustersOptions(), resources, CancellationToken.None);
+        var report = MinHashClusters.Write(files, Path.Combine(folder, "bands"), Path.Combine(folder, "clusters"), resources, CancellationToken.None);
         var clustered = Cpu();
 
         process.Refresh();

@@ -185,7 +185,7 @@ internal sealed class CorpusBuilder
             List<string> signatures = [.. AllFolders.Select(unit => unit.Signatures)];
             var bands = path + ".bands";
             MinHashBands.Write(signatures, bands, new MinHashBandsOptions(), resources, _context.CancellationToken);
-            MinHashClusters.Write(signatures, bands, path, new MinHashClustersOptions(), resources, _context.CancellationToken);
+            MinHashClusters.Write(signatures, bands, path, resources, _context.CancellationToken);
         });
         fates.DropRepeats(near, Fate.NearDuplicate);
     }

@@ -78,30 +78,9 @@ public sealed class MinHashClustersTests : IDisposable
         {
             foreach (var file in Directory.GetFiles(PathOf(cut)))
                 Assert.Equal(File.ReadAllBytes(Path.Combine(PathOf(whole), Path.GetFileName(file))), File.ReadAllBytes(file));
-            MinHashClusters.Write(files, PathOf(cut), PathOf("again"), new MinHashClustersOptions(), Resources, CancellationToken.None);
+            MinHashClusters.Write(files, PathOf(cut), PathOf("again"), Resources, CancellationToken.None);
             Assert.Equal(once, File.ReadAllBytes(PathOf("again")));
         }
-    }
-
-    [Fact]
-    public void Candidates_that_agree_too_little_are_refuted()
-    {
-        // Equal in the first band of two and in nothing else: half of the minima agree.
-        var options = new MinHashOptions { Bands = 2, RowsPerBand = 2 };
-        ulong[][] signatures = [[1, 2, 3, 4], [1, 2, 5, 6], [1, 2, 5, 7], [9, 9, 9, 9]];
-        var files = SignRaw("raw", options, signatures);
-        MinHashBands.Write(files, PathOf("bands"), new MinHashBandsOptions(), Resources, CancellationToken.None);
-        IEnumerable<long> Survivors(double? agreement)
-        {
-            MinHashClusters.Write(files, PathOf("bands"), PathOf("clusters"), new MinHashClustersOptions { MinAgreement = agreement }, Resources, CancellationToken.None);
-            using var clusters = new ClusterFile(PathOf("clusters"));
-            return [.. clusters.ReadAll().Select(decision => decision.Survivor)];
-        }
-
-        Assert.Equal([0, 0, 0, 3], Survivors(null));
-        Assert.Equal([0, 0, 0, 3], Survivors(0.5));
-        Assert.Equal([0, 1, 1, 3], Survivors(0.75));
-        Assert.Equal([0, 1, 2, 3], Survivors(1));
     }
 
     [Fact]
@@ -122,7 +101,7 @@ public sealed class MinHashClustersTests : IDisposable
         var files = Sign("a", Stories(0, 5), Stories(5, 5));
         Cluster(files, "bands");
         void Refused(IReadOnlyList<string> signatures, string bands) => Assert.Throws<InvalidInputException>(() =>
-            MinHashClusters.Write(signatures, bands, PathOf("other"), new MinHashClustersOptions(), Resources, CancellationToken.None));
+            MinHashClusters.Write(signatures, bands, PathOf("other"), Resources, CancellationToken.None));
 
         Refused([files[1], files[0]], PathOf("bands"));
         Refused([files[0]], PathOf("bands"));
@@ -206,7 +185,7 @@ public sealed class MinHashClustersTests : IDisposable
         foreach (var texts in shards)
         {
             files.Add(PathOf($"{name}{files.Count}"));
-            using var file = new MinHashSignatures(files[^1], Sketch, keepMinima: true);
+            using var file = new MinHashSignatures(files[^1], Sketch);
             foreach (var text in texts)
                 file.Add(hasher, text);
             file.Complete();
@@ -221,7 +200,7 @@ public sealed class MinHashClustersTests : IDisposable
         foreach (var signatures in shards)
         {
             files.Add(PathOf($"{name}{files.Count}"));
-            using var file = new MinHashSignatures(files[^1], options, keepMinima: true);
+            using var file = new MinHashSignatures(files[^1], options);
             foreach (var signature in signatures)
                 file.Add(signature);
             file.Complete();
@@ -233,6 +212,6 @@ public sealed class MinHashClustersTests : IDisposable
     private MinHashReport Cluster(List<string> files, string bands)
     {
         MinHashBands.Write(files, PathOf(bands), new MinHashBandsOptions(), Resources, CancellationToken.None);
-        return MinHashClusters.Write(files, PathOf(bands), PathOf("clusters"), new MinHashClustersOptions(), Resources, CancellationToken.None);
+        return MinHashClusters.Write(files, PathOf(bands), PathOf("clusters"), Resources, CancellationToken.None);
     }
 }

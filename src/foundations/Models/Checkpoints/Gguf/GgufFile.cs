@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.IO.MemoryMappedFiles;
 using Endonym.Lineage;
 using Endonym.Models.Quantization;
 using static System.FormattableString;
@@ -11,28 +10,14 @@ namespace Endonym.Models.Checkpoints.Gguf;
 public sealed unsafe class GgufFile : IDisposable
 {
     private readonly string _path;
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private byte* _bytes;
+    private readonly MappedFile _file;
 
-    private GgufFile(string path, FileStream stream)
+    private GgufFile(string path, MappedFile file)
     {
-        _path = path;
-        var length = stream.Length;
-        _map = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
-        try
-        {
-            var (metadata, tensors) = GgufHeader.Read(_bytes, length, path);
-            Metadata = new ReadOnlyDictionary<string, GgufValue>(metadata);
-            Tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal).AsReadOnly();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        (_path, _file) = (path, file);
+        var (metadata, tensors) = GgufHeader.Read(file.Bytes, file.Length, path);
+        Metadata = new ReadOnlyDictionary<string, GgufValue>(metadata);
+        Tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal).AsReadOnly();
     }
 
     /// <summary>Every value by its key, such as <c>general.architecture</c>.</summary>
@@ -45,22 +30,14 @@ public sealed unsafe class GgufFile : IDisposable
     /// <exception cref="InvalidInputException">The file is missing, unreadable, truncated, damaged, or no GGUF file of version 3.</exception>
     public static GgufFile Open(string path)
     {
-        FileStream? stream = null;
+        var file = MappedFile.Open(path, length => length == 0 ? "the file is empty. Fetch it again." : null);
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            if (stream.Length == 0)
-                throw new InvalidInputException($"{path}: the file is empty. Fetch it again.");
-            return new GgufFile(path, stream);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            stream?.Dispose();
-            throw new InvalidInputException($"{path}: the file cannot be opened: {error.Message}", error);
+            return new GgufFile(path, file);
         }
         catch
         {
-            stream?.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -86,35 +63,24 @@ public sealed unsafe class GgufFile : IDisposable
     /// <exception cref="InvalidInputException">The tensor's format is one whose size alone is known.</exception>
     public void Read(GgufTensor tensor, long firstRow, Span<float> rows)
     {
-        ObjectDisposedException.ThrowIf(_bytes is null, this);
         var columns = tensor.Shape[^1];
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length % columns, 0);
         var rowBytes = columns / tensor.Format.BlockLength * tensor.Format.BlockBytes;
         var count = rows.Length / columns;
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow, tensor.Length / rowBytes - count);
-        Quantizer.Dequantize(tensor.Format, new ReadOnlySpan<byte>(_bytes + tensor.Start + firstRow * rowBytes, checked((int)(count * rowBytes))), rows);
+        Quantizer.Dequantize(tensor.Format, new ReadOnlySpan<byte>(_file.Bytes + tensor.Start + firstRow * rowBytes, checked((int)(count * rowBytes))), rows);
     }
 
     /// <summary>A tensor's first byte; <see cref="GgufTensor.Length"/> bytes may be read until this is disposed.</summary>
     /// <param name="tensor">One of <see cref="Tensors"/>.</param>
     public byte* PointerTo(GgufTensor tensor)
     {
-        ObjectDisposedException.ThrowIf(_bytes is null, this);
         return Tensors.TryGetValue(tensor.Name, out var own) && own == tensor
-            ? _bytes + tensor.Start
+            ? _file.Bytes + tensor.Start
             : throw new ArgumentException(Invariant($"'{tensor.Name}' is no tensor of this file."), nameof(tensor));
     }
 
     /// <summary>Unmaps the file; pointers into it are invalid from here on.</summary>
-    public void Dispose()
-    {
-        if (_bytes is null)
-            return;
-
-        _bytes = null;
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 }

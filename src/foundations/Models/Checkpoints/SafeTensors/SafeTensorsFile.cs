@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.ObjectModel;
-using System.IO.MemoryMappedFiles;
 using Endonym.Lineage;
 using static System.FormattableString;
 
@@ -13,29 +12,14 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     private const int LengthOfLength = sizeof(ulong);
 
     private readonly string _path;
-    private readonly long _length;
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private byte* _bytes;
+    private readonly MappedFile _file;
 
-    private SafeTensorsFile(string path, FileStream stream)
+    private SafeTensorsFile(string path, MappedFile file)
     {
-        _path = path;
-        _length = stream.Length;
-        _map = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
-        try
-        {
-            var (tensors, metadata) = ReadHeader();
-            Tensors = new ReadOnlyDictionary<string, TensorEntry>(tensors);
-            Metadata = new ReadOnlyDictionary<string, string>(metadata);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        (_path, _file) = (path, file);
+        var (tensors, metadata) = ReadHeader();
+        Tensors = new ReadOnlyDictionary<string, TensorEntry>(tensors);
+        Metadata = new ReadOnlyDictionary<string, string>(metadata);
     }
 
     /// <summary>Every tensor by name.</summary>
@@ -48,22 +32,16 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <exception cref="InvalidInputException">The file is missing, unreadable, truncated, damaged, or no safetensors file.</exception>
     public static SafeTensorsFile Open(string path)
     {
-        FileStream? stream = null;
+        var file = MappedFile.Open(path, length => length < LengthOfLength
+            ? Invariant($"the file has {length} bytes; a safetensors file begins with the {LengthOfLength}-byte length of its header. Fetch it again.")
+            : null);
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            if (stream.Length < LengthOfLength)
-                throw new InvalidInputException(Invariant($"{path}: the file has {stream.Length} bytes; a safetensors file begins with the {LengthOfLength}-byte length of its header. Fetch it again."));
-            return new SafeTensorsFile(path, stream);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            stream?.Dispose();
-            throw new InvalidInputException($"{path}: the file cannot be opened: {error.Message}", error);
+            return new SafeTensorsFile(path, file);
         }
         catch
         {
-            stream?.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -86,11 +64,10 @@ public sealed unsafe class SafeTensorsFile : IDisposable
     /// <param name="entry">One of <see cref="Tensors"/>.</param>
     public byte* PointerTo(TensorEntry entry)
     {
-        ObjectDisposedException.ThrowIf(_bytes is null, this);
         ArgumentOutOfRangeException.ThrowIfNegative(entry.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(entry.Start, LengthOfLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Start, _length - entry.Length);
-        return _bytes + entry.Start;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Start, _file.Length - entry.Length);
+        return _file.Bytes + entry.Start;
     }
 
     /// <summary>A tensor, to be read piece by piece.</summary>
@@ -104,16 +81,7 @@ public sealed unsafe class SafeTensorsFile : IDisposable
         new ReadOnlySpan<byte>(PointerTo(entry), checked((int)entry.Length)).CopyTo(destination);
 
     /// <summary>Unmaps the file; pointers into it are invalid from here on.</summary>
-    public void Dispose()
-    {
-        if (_bytes is null)
-            return;
-
-        _bytes = null;
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     /// <summary>How a tensor differs from what is expected of it, or null if it does not.</summary>
     internal static string? Mismatch(TensorEntry entry, ElementType? type, IReadOnlyList<long>? shape)
@@ -127,13 +95,13 @@ public sealed unsafe class SafeTensorsFile : IDisposable
 
     private (Dictionary<string, TensorEntry> Tensors, Dictionary<string, string> Metadata) ReadHeader()
     {
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(_bytes, LengthOfLength));
-        var room = (ulong)(_length - LengthOfLength);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(_file.Bytes, LengthOfLength));
+        var room = (ulong)(_file.Length - LengthOfLength);
         if (headerLength > room)
             throw new InvalidInputException(Invariant($"{_path}: the header claims {headerLength} bytes, but {room} follow. The file is truncated or no safetensors file; fetch it again."));
         if (headerLength > SafeTensorsHeader.MaxLength)
             throw new InvalidInputException(Invariant($"{_path}: the header claims {headerLength} bytes; at most {SafeTensorsHeader.MaxLength} are allowed. This is no safetensors file."));
 
-        return SafeTensorsHeader.Read(new ReadOnlySpan<byte>(_bytes + LengthOfLength, (int)headerLength), _path, LengthOfLength + (long)headerLength, _length);
+        return SafeTensorsHeader.Read(new ReadOnlySpan<byte>(_file.Bytes + LengthOfLength, (int)headerLength), _path, LengthOfLength + (long)headerLength, _file.Length);
     }
 }

@@ -13,16 +13,15 @@ public static class MinHashClusters
     /// <param name="signatureFiles">Those that the bands were made from, in the same order.</param>
     /// <param name="bandsFolder">All band files of the corpus, of <see cref="MinHashBands"/>.</param>
     /// <param name="path">The <see cref="ClusterFile"/>.</param>
-    /// <param name="options">What makes a cluster.</param>
     /// <param name="resources">Memory and temporary files.</param>
     /// <param name="cancellationToken">Stops between hashes.</param>
     /// <exception cref="InvalidInputException">A file is missing, broken or out of order, or the files do not belong together.</exception>
     public static MinHashReport Write(
-        IReadOnlyList<string> signatureFiles, string bandsFolder, string path, MinHashClustersOptions options, DedupResources resources, CancellationToken cancellationToken)
+        IReadOnlyList<string> signatureFiles, string bandsFolder, string path, DedupResources resources, CancellationToken cancellationToken)
     {
         using var signatures = new SignatureSet(signatureFiles);
         using var scratch = new ScratchFolder(resources.ScratchFolder);
-        using var join = new ClusterJoin(signatures, options, resources, scratch);
+        using var join = new ClusterJoin(signatures, resources, scratch);
         join.JoinAll(bandsFolder, cancellationToken);
         return join.Decide(path);
     }

@@ -12,9 +12,6 @@ public sealed record MinHashReport
     /// <summary>Candidate pairs within the corpus: of the documents that share a band, each with the one before it; counted in each band.</summary>
     public required long Pairs { get; init; }
 
-    /// <summary>Candidates whose minima did not agree enough, counted in each band; 0 if they were not looked at.</summary>
-    public required long Refuted { get; init; }
-
     /// <summary>Clusters of two or more documents.</summary>
     public required long Clusters { get; init; }
 

@@ -7,7 +7,6 @@ public sealed class MinHashSignatures : IDisposable
 {
     private readonly MinHashOptions _options;
     private readonly RecordFileWriter<ulong> _file;
-    private readonly MinimaFile.Writer? _minima;
     private readonly ulong[] _block; // band after band, as the file has it
     private readonly ulong[] _signature;
     private int _inBlock;
@@ -16,14 +15,12 @@ public sealed class MinHashSignatures : IDisposable
 
     /// <param name="path">The file; it gets its name when it is whole.</param>
     /// <param name="options">The sketch.</param>
-    /// <param name="keepMinima">Whether to keep the minima too, 8 bytes for each hash function and document beside 8 for each band, so that candidates can be verified.</param>
-    public MinHashSignatures(string path, MinHashOptions options, bool keepMinima = false)
+    public MinHashSignatures(string path, MinHashOptions options)
     {
         _options = options;
         _block = new ulong[options.Bands * SignatureFile.BlockDocuments];
         _signature = new ulong[options.HashCount];
         _file = new RecordFileWriter<ulong>(path, SignatureFile.Kind);
-        _minima = keepMinima ? new MinimaFile.Writer(SignatureFile.MinimaPath(path), options) : null;
     }
 
     /// <summary>Signs the next document.</summary>
@@ -44,15 +41,14 @@ public sealed class MinHashSignatures : IDisposable
             throw new ArgumentException(FormattableString.Invariant($"The signature has {signature.Length} minima where the file's options ask for {_options.HashCount}."), nameof(signature));
         for (var band = 0; band < _options.Bands; band++)
             _block[(band * SignatureFile.BlockDocuments) + _inBlock] = SignatureFile.HashBand(signature.Slice(band * _options.RowsPerBand, _options.RowsPerBand));
-        _minima?.Add(signature);
         Advance();
     }
 
-    /// <summary>Adds the next document by the hashes of its bands, as a file without minima has them.</summary>
+    /// <summary>Adds the next document by the hashes of its bands.</summary>
     internal void AddBands(ReadOnlySpan<ulong> hashes)
     {
-        if (hashes.Length != _options.Bands || _minima is not null)
-            throw new ArgumentException(FormattableString.Invariant($"{hashes.Length} hashes of bands cannot be added to a file of {_options.Bands} bands{(_minima is null ? "" : " and minima")}."), nameof(hashes));
+        if (hashes.Length != _options.Bands)
+            throw new ArgumentException(FormattableString.Invariant($"{hashes.Length} hashes of bands cannot be added to a file of {_options.Bands} bands."), nameof(hashes));
         if (hashes[0] == SignatureFile.None)
         {
             AddWithout();
@@ -70,12 +66,6 @@ public sealed class MinHashSignatures : IDisposable
         for (var band = 0; band < _options.Bands; band++)
             _block[(band * SignatureFile.BlockDocuments) + _inBlock] = SignatureFile.None;
         _without++;
-        if (_minima is not null)
-        {
-            _signature.AsSpan().Fill(ulong.MaxValue);
-            _minima.Add(_signature);
-        }
-
         Advance();
     }
 
@@ -83,17 +73,12 @@ public sealed class MinHashSignatures : IDisposable
     public MinHashSignaturesReport Complete()
     {
         WriteBlock();
-        _minima?.Complete();
-        _file.Complete(new SignatureDescription(_options, _documents, _without, _minima is not null));
+        _file.Complete(new SignatureDescription(_options, _documents, _without));
         return new MinHashSignaturesReport(_documents, _without);
     }
 
     /// <summary>Takes an incomplete file back.</summary>
-    public void Dispose()
-    {
-        _file.Dispose();
-        _minima?.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     private void Advance()
     {

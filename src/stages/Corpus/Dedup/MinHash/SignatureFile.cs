@@ -49,9 +49,6 @@ internal sealed class SignatureFile : IDisposable
     public static ulong Check(ReadOnlySpan<ulong> column, long firstDocument, int band) =>
         XxHash3.HashToUInt64(MemoryMarshal.AsBytes(column), seed: (firstDocument << 12) | (long)band);
 
-    /// <summary>Path of the minima themselves, where they are kept.</summary>
-    public static string MinimaPath(string path) => path + ".minima";
-
     /// <summary>Reads a band of a block.</summary>
     /// <param name="firstDocument">A multiple of <see cref="BlockDocuments"/>.</param>
     /// <param name="band">The band.</param>
