@@ -43,7 +43,7 @@ public sealed class TorchCheckpointTests : IDisposable
         var config = TinyLlama.ConfigOf(DecoderFamily.Mixtral);
         using var weights = TinyLlama.Weights(config);
         TorchCheckpoint.Save(_folder, weights, ElementType.F32);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         var computing = TorchCheckpoint.LoadComputeWeights(_folder, config, ScalarType.BFloat16);
 

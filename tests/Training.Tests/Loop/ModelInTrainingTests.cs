@@ -141,6 +141,7 @@ public sealed class ModelInTrainingTests : IDisposable
     {
         using var model = TinyModel.Create();
         using var optimizer = new AdamW([.. model.Weights.Tensors], new AdamWOptions());
+        LiveTensors.Settled();
         var counts = Enumerable.Range(0, 5).Select(step =>
         {
             using var scope = NewDisposeScope();
