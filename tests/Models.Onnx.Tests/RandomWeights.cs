@@ -1,5 +1,6 @@
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Families;
+using Endonym.Models.Tests.Families;
 
 namespace Endonym.Models.Onnx.Tests;
 
@@ -29,6 +30,9 @@ internal sealed class RandomWeights : IWeightSource
     public LlamaConfig Config { get; }
 
     public float[] this[string name] => _values[name];
+
+    /// <summary>What computes with them plainly.</summary>
+    public NaiveDecoder Reference() => new(Config, name => _values[name]);
 
     public void Read(string name, long first, Span<float> destination) => _values[name].AsSpan((int)first, destination.Length).CopyTo(destination);
 

@@ -1,4 +1,5 @@
 using Endonym.Models.Families;
+using Endonym.Models.Tests.Families;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Native;
 using static TorchSharp.torch;
@@ -45,6 +46,9 @@ internal static class TinyLlama
             tensor.copy_(rand(tensor.shape, generator: generator).add(ones(1), Scalars.One));
         return weights;
     }
+
+    /// <summary>What computes with the weights plainly.</summary>
+    public static NaiveDecoder Reference(LlamaWeights weights) => new(weights.Config, name => weights[name].data<float>().ToArray());
 
     public static int[] Ids(int count, int seed = 1)
     {

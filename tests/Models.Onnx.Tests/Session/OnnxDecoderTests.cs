@@ -21,7 +21,7 @@ public sealed class OnnxDecoderTests : IDisposable
         Assert.Equal(sequences.Length, scores.Count);
         foreach (var (sequence, found) in sequences.Zip(scores))
         {
-            var logits = new NaiveDecoder(_weights).Logits(sequence);
+            var logits = _weights.Reference().Logits(sequence);
             Assert.Equal(sequence.Length - 1, found.Length);
             for (var t = 0; t < found.Length; t++)
                 Assert.Equal(logits[t][sequence[t + 1]] - Math.Log(logits[t].Sum(Math.Exp)), found[t], tolerance: 2e-5);

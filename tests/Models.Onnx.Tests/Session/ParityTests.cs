@@ -1,4 +1,5 @@
 using Endonym.Models.Checkpoints.Onnx;
+using Endonym.Models.Tests.Families;
 
 namespace Endonym.Models.Onnx.Tests.Session;
 
@@ -58,7 +59,7 @@ public class ParityTests
         using var decoder = TinyDecoders.Open(folder, weights, options);
         using var slots = decoder.OpenSlots(1, 40);
         var ids = TinyDecoders.Ids(24);
-        var reference = new NaiveDecoder(weights.Rounded(options)).Logits(ids);
+        var reference = weights.Rounded(options).Reference().Logits(ids);
 
         // The first part as a prompt, then a longer text's next part, then token by token.
         var logits = new float[TinyDecoders.Vocabulary];

@@ -2,6 +2,7 @@ using Endonym.Lineage;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
 using Endonym.Models.Onnx.Session;
+using Endonym.Models.Tests.Families;
 
 namespace Endonym.Models.Onnx.Tests.Slots;
 

@@ -172,7 +172,7 @@ public sealed class DecoderFamilyTests : IDisposable
         Assert.All(qwen3["model.layers.1.self_attn.k_norm.weight"].data<float>().ToArray(), value => Assert.Equal(1f, value));
     }
 
-    private static double[] Reference(LlamaWeights weights, int[] ids) => [.. new LlamaReference(weights.Config, weights).Logits(ids).SelectMany(row => row)];
+    private static double[] Reference(LlamaWeights weights, int[] ids) => [.. TinyLlama.Reference(weights).Logits(ids).SelectMany(row => row)];
 
     private static double[] Logits(LlamaWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
     {

@@ -32,7 +32,7 @@ public sealed class FamilyScoringTests : IDisposable
         var scores = model.LogProbabilities([ids])[0];
 
         // log p(next) = its logit − ln Σ e^logit.
-        var logits = new LlamaReference(config, weights).Logits(ids);
+        var logits = TinyLlama.Reference(weights).Logits(ids);
         for (var t = 0; t + 1 < ids.Length; t++)
             Assert.Equal(logits[t][ids[t + 1]] - Math.Log(logits[t].Sum(Math.Exp)), scores[t], 1e-4);
     }

@@ -3,6 +3,7 @@ using Endonym.Models.Checkpoints.Gguf;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Models.Quantization;
+using Endonym.Models.Tests.Families;
 using Endonym.Models.Tests.LlamaCpp;
 
 namespace Endonym.Models.Tests.Checkpoints.Gguf;
@@ -43,7 +44,7 @@ public sealed class PeerExportTests(ITestOutputHelper output)
 
         using var peer = LlamaCppModel.Load(checkpoint["model.gguf"]);
         var theirs = peer.Logits(tokens);
-        var expected = new NaiveDecoder(checkpoint.Config, checkpoint.Weights).Logits(tokens);
+        var expected = new NaiveDecoder(checkpoint.Config, name => checkpoint.Weights[name]).Logits(tokens);
 
         var (difference, size) = Difference(expected, theirs);
         output.WriteLine(FormattableString.Invariant($"{model}: logits differ by {difference:E1} at most, of {size:F2} (root mean square), over {tokens.Length} tokens"));
@@ -66,7 +67,7 @@ public sealed class PeerExportTests(ITestOutputHelper output)
 
         using var peer = LlamaCppModel.Load(checkpoint["model.gguf"]);
         var theirs = peer.Logits(tokens);
-        var expected = new NaiveDecoder(checkpoint.Config, checkpoint.Weights).Logits(tokens);
+        var expected = new NaiveDecoder(checkpoint.Config, name => checkpoint.Weights[name]).Logits(tokens);
 
         // Chance weights are the hardest to quantise: nothing in them is redundant. Where a router's choice tips over, one token's logits are others, hence the median.
         var errors = expected.Zip(theirs, (row, other) => Math.Sqrt(row.Zip(other, (a, b) => (a - b) * (a - b)).Sum() / row.Sum(a => a * a))).Order().ToArray();
