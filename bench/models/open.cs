@@ -17,7 +17,7 @@ using Endonym.Models.Families;
 const long shardBytes = 5_000_000_000;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var folder = args.Length > 0 ? Directory.CreateDirectory(args[0]).FullName : Directory.CreateTempSubdirectory("endonym-open-").FullName;
-var config = new LlamaConfig
+var config = new DecoderConfig
 {
     VocabularySize = 128256,
     HiddenSize = 4096,

@@ -31,7 +31,7 @@ var work = Directory.CreateTempSubdirectory("endonym-quantization-").FullName;
 try
 {
     // Llama 3.2 1B where there are 16 layers; a vocabulary of a quarter, so that the layers are what counts in fewer.
-    var config = new LlamaConfig
+    var config = new DecoderConfig
     {
         VocabularySize = layers < 16 ? 32_000 : 128_256,
         HiddenSize = 2048,
@@ -72,7 +72,7 @@ finally
     Directory.Delete(work, recursive: true);
 }
 
-static void WriteCheckpoint(string folder, LlamaConfig config)
+static void WriteCheckpoint(string folder, DecoderConfig config)
 {
     var tokenizer = ByteLevelBpeTokenizer.FromVocabulary(BpeTrainer.Train(["abc abc"], new BpeTrainingOptions { VocabularySize = 260 }));
     TokenizerJson.WriteFolder(folder, tokenizer, chatTemplate: null, config.ContextLength);

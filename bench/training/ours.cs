@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 
 const int D = 256, L = 4, H = 8, F = 688, V = 8192, T = 512, B = 8, warmup = 2, steps = 12;
 set_num_threads(int.Parse(args[1], CultureInfo.InvariantCulture));
-var config = new LlamaConfig { VocabularySize = V, HiddenSize = D, IntermediateSize = F, LayerCount = L, HeadCount = H, KeyValueHeadCount = H, ContextLength = T, TieWordEmbeddings = false };
-using var model = new ModelInTraining(LlamaWeights.Initialize(config, seed: 0), args[0] == "bf16" ? TrainingPrecision.Bf16 : TrainingPrecision.Fp32);
+var config = new DecoderConfig { VocabularySize = V, HiddenSize = D, IntermediateSize = F, LayerCount = L, HeadCount = H, KeyValueHeadCount = H, ContextLength = T, TieWordEmbeddings = false };
+using var model = new ModelInTraining(DecoderWeights.Initialize(config, seed: 0), args[0] == "bf16" ? TrainingPrecision.Bf16 : TrainingPrecision.Fp32);
 using var optimizer = new AdamW([.. model.Weights.Tensors], new AdamWOptions());
 
 var random = new Random(0);

@@ -9,7 +9,7 @@ internal sealed class RandomWeights : IWeightSource
 {
     private readonly Dictionary<string, float[]> _values = new(StringComparer.Ordinal);
 
-    public RandomWeights(LlamaConfig config, int seed = 1)
+    public RandomWeights(DecoderConfig config, int seed = 1)
     {
         Config = config;
         var random = new Random(seed);
@@ -22,12 +22,12 @@ internal sealed class RandomWeights : IWeightSource
         }
     }
 
-    private RandomWeights(LlamaConfig config, Dictionary<string, float[]> values)
+    private RandomWeights(DecoderConfig config, Dictionary<string, float[]> values)
     {
         (Config, _values) = (config, values);
     }
 
-    public LlamaConfig Config { get; }
+    public DecoderConfig Config { get; }
 
     public float[] this[string name] => _values[name];
 

@@ -9,7 +9,7 @@ internal static class TinyDecoders
 {
     public const int Vocabulary = 100;
 
-    public static LlamaConfig Llama { get; } = new()
+    public static DecoderConfig Llama { get; } = new()
     {
         VocabularySize = Vocabulary,
         HiddenSize = 64,
@@ -22,7 +22,7 @@ internal static class TinyDecoders
         EosTokenId = 2,
     };
 
-    public static LlamaConfig Of(string family) => family switch
+    public static DecoderConfig Of(string family) => family switch
     {
         "llama" => Llama,
         "tied" => Llama with { TieWordEmbeddings = true },

@@ -9,7 +9,7 @@ namespace Endonym.Models.Torch.Tests;
 /// <summary>Small models with weights large enough that attention is not uniform.</summary>
 internal static class TinyLlama
 {
-    public static LlamaConfig Config(bool tied = false) => new()
+    public static DecoderConfig Config(bool tied = false) => new()
     {
         VocabularySize = 37,
         HiddenSize = 16,
@@ -26,7 +26,7 @@ internal static class TinyLlama
     };
 
     /// <summary>The same dimensions in any family; heads of an odd share of the width where the family allows it.</summary>
-    public static LlamaConfig ConfigOf(DecoderFamily family) => family == DecoderFamily.Llama ? Config() : Config() with
+    public static DecoderConfig ConfigOf(DecoderFamily family) => family == DecoderFamily.Llama ? Config() : Config() with
     {
         Family = family,
         HeadSize = 6,
@@ -36,9 +36,9 @@ internal static class TinyLlama
         ExpertsPerToken = family == DecoderFamily.Mixtral ? 2 : 0,
     };
 
-    public static LlamaWeights Weights(LlamaConfig config, long seed = 5)
+    public static DecoderWeights Weights(DecoderConfig config, long seed = 5)
     {
-        var weights = LlamaWeights.Initialize(config, seed);
+        var weights = DecoderWeights.Initialize(config, seed);
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
         // Norms of one would hide a norm applied in the wrong place, biases of zero one that is left out.
@@ -48,7 +48,7 @@ internal static class TinyLlama
     }
 
     /// <summary>What computes with the weights plainly.</summary>
-    public static NaiveDecoder Reference(LlamaWeights weights) => new(weights.Config, name => weights[name].data<float>().ToArray());
+    public static NaiveDecoder Reference(DecoderWeights weights) => new(weights.Config, name => weights[name].data<float>().ToArray());
 
     public static int[] Ids(int count, int seed = 1)
     {

@@ -10,7 +10,7 @@ internal static class TinyModel
 {
     public const int VocabularySize = 50;
 
-    public static LlamaConfig Config(bool tied = true) => new()
+    public static DecoderConfig Config(bool tied = true) => new()
     {
         VocabularySize = VocabularySize,
         HiddenSize = 32,
@@ -26,7 +26,7 @@ internal static class TinyModel
     };
 
     public static ModelInTraining Create(TrainingPrecision precision = TrainingPrecision.Fp32, bool tied = true, long seed = 3) =>
-        new(LlamaWeights.Initialize(Config(tied), seed), precision);
+        new(DecoderWeights.Initialize(Config(tied), seed), precision);
 
     public static TrainingBatch Batch(int[] lengths, int seed = 1, Func<int, float>? weight = null)
     {

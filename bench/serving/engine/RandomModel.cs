@@ -10,7 +10,7 @@ namespace Endonym.Bench.Serving;
 /// <summary>A Llama of 200.8 million chance weights: how fast an engine is does not depend on what a model says.</summary>
 internal static class RandomModel
 {
-    public static LlamaConfig Config { get; } = new()
+    public static DecoderConfig Config { get; } = new()
     {
         VocabularySize = 32000,
         HiddenSize = 1024,

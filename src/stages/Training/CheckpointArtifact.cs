@@ -23,7 +23,7 @@ internal static class CheckpointArtifact
 
     /// <summary>Reads what is small, so that what does not fit is told before gigabytes of weights are read.</summary>
     /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit, or the model is of a family that is not trained here.</exception>
-    public static (LlamaConfig Config, LoadedTokenizer Tokenizer) Read(Artifact checkpoint)
+    public static (DecoderConfig Config, LoadedTokenizer Tokenizer) Read(Artifact checkpoint)
     {
         var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
         var tokenizer = TokenizerJson.ReadFolder(checkpoint.Folder);
@@ -34,7 +34,7 @@ internal static class CheckpointArtifact
 
     /// <summary>Reads the weights, as fp32 masters.</summary>
     /// <exception cref="InvalidInputException">A file is broken, or training would need more memory than there is.</exception>
-    public static LlamaWeights LoadWeights(Artifact checkpoint, LlamaConfig config)
+    public static DecoderWeights LoadWeights(Artifact checkpoint, DecoderConfig config)
     {
         // In fp32: the master, its gradient, and AdamW's two moments. What activations take comes on top and depends on the batch.
         CheckpointMemory.Require(checkpoint.Folder, config, 4 * sizeof(float), "to train with AdamW");
@@ -46,7 +46,7 @@ internal static class CheckpointArtifact
     /// <param name="weights">The masters; stored in the config's type.</param>
     /// <param name="tokenizer">Goes with the model.</param>
     /// <param name="chatTemplate">How it writes conversations; null for a base model.</param>
-    public static void Write(string folder, LlamaWeights weights, ByteLevelBpeTokenizer tokenizer, ChatTemplate? chatTemplate)
+    public static void Write(string folder, DecoderWeights weights, ByteLevelBpeTokenizer tokenizer, ChatTemplate? chatTemplate)
     {
         // A chat model's answer ends with its turn; without this id in the list other engines would never stop.
         int[] ends = chatTemplate is null ? [tokenizer.EndOfTextId] : [chatTemplate.EndOfTurnId(tokenizer), tokenizer.EndOfTextId];
@@ -61,7 +61,7 @@ internal static class CheckpointArtifact
     /// <param name="outcome">How training went.</param>
     /// <param name="flopPerToken">6·N for training on a token (Kaplan et al., 2020, arXiv:2001.08361, section 2.1), more where a reference model computes too.</param>
     /// <param name="from">The manifest it went on from, whose computing adds to its own.</param>
-    public static JsonObject Facts(string stage, LlamaConfig config, TrainingOutcome outcome, double flopPerToken, Manifest? from)
+    public static JsonObject Facts(string stage, DecoderConfig config, TrainingOutcome outcome, double flopPerToken, Manifest? from)
     {
         return new JsonObject
         {

@@ -14,7 +14,7 @@ public sealed class DecoderFamilyJsonTests
     public void What_is_written_for_a_family_is_read_back_equal(DecoderFamily family)
     {
         var small = Llamas.SmallOf(family);
-        List<LlamaConfig> configs = [small, small with { HeadSize = 6, TieWordEmbeddings = false, RopeTheta = 1e6, StoredAs = ElementType.BF16 }];
+        List<DecoderConfig> configs = [small, small with { HeadSize = 6, TieWordEmbeddings = false, RopeTheta = 1e6, StoredAs = ElementType.BF16 }];
         if (family != DecoderFamily.Llama)
             configs.AddRange([small with { SlidingWindow = 7 }, small with { HiddenSize = 10, HeadSize = 2 }, small with { HiddenSize = 10, HeadSize = 4 }]);
         if (family is DecoderFamily.Qwen2 or DecoderFamily.Qwen3)
@@ -22,7 +22,7 @@ public sealed class DecoderFamilyJsonTests
         if (family is DecoderFamily.Llama or DecoderFamily.Qwen3)
             configs.Add(small with { HasAttentionBias = true });
 
-        Assert.All(configs, config => Assert.Equal(config, LlamaConfig.Parse(JsonNode.Parse(config.ToJson().ToJsonString())!.AsObject(), "text")));
+        Assert.All(configs, config => Assert.Equal(config, DecoderConfig.Parse(JsonNode.Parse(config.ToJson().ToJsonString())!.AsObject(), "text")));
     }
 
     public static TheoryData<RopeScaling, int> Scalings => new()
@@ -40,7 +40,7 @@ public sealed class DecoderFamilyJsonTests
     {
         var config = Llamas.Small with { HeadSize = 8, ContextLength = contextLength, RopeTheta = 500000, RopeScaling = scaling };
         var json = config.ToJson();
-        Assert.Equal(config, LlamaConfig.Parse(json, "transformers 4"));
+        Assert.Equal(config, DecoderConfig.Parse(json, "transformers 4"));
 
         // Before transformers 4.43 the kind was called type; 5 has one object for base and scaling.
         var older = json.DeepClone().AsObject();
@@ -48,7 +48,7 @@ public sealed class DecoderFamilyJsonTests
         var kind = parameters["rope_type"]!.DeepClone();
         parameters.Remove("rope_type");
         parameters["type"] = kind;
-        Assert.Equal(config, LlamaConfig.Parse(older, "older"));
+        Assert.Equal(config, DecoderConfig.Parse(older, "older"));
 
         var newer = json.DeepClone().AsObject();
         parameters = newer["rope_scaling"]!.DeepClone().AsObject();
@@ -56,7 +56,7 @@ public sealed class DecoderFamilyJsonTests
         newer.Remove("rope_scaling");
         newer.Remove("rope_theta");
         newer["rope_parameters"] = parameters;
-        Assert.Equal(config, LlamaConfig.Parse(newer, "transformers 5"));
+        Assert.Equal(config, DecoderConfig.Parse(newer, "transformers 5"));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class DecoderFamilyJsonTests
     [Fact]
     public void A_missing_name_means_what_it_means_in_the_familys_class()
     {
-        static LlamaConfig Bare(string type) => Parse($$"""
+        static DecoderConfig Bare(string type) => Parse($$"""
             {"model_type": "{{type}}", "vocab_size": 10, "hidden_size": 512, "intermediate_size": 6, "num_hidden_layers": 40, "num_attention_heads": 32, "max_position_embeddings": 16}
             """);
 
@@ -246,7 +246,7 @@ public sealed class DecoderFamilyJsonTests
     [Fact]
     public void A_configuration_that_no_file_of_its_family_could_state_is_refused()
     {
-        static void Refused(string because, LlamaConfig config) => Assert.Contains(because, Assert.Throws<InvalidInputException>(config.Validate).Message, StringComparison.Ordinal);
+        static void Refused(string because, DecoderConfig config) => Assert.Contains(because, Assert.Throws<InvalidInputException>(config.Validate).Message, StringComparison.Ordinal);
 
         Refused("This mistral has attention biases; a mistral has none", Llamas.SmallOf(DecoderFamily.Mistral) with { HasAttentionBias = true });
         Refused("This qwen2 has no attention biases", Llamas.SmallOf(DecoderFamily.Qwen2) with { HasAttentionBias = false });
@@ -263,14 +263,14 @@ public sealed class DecoderFamilyJsonTests
         Refused("rope_theta is 1; rope_scaling 'yarn' needs one greater than 1", Llamas.Small with { RopeTheta = 1, RopeScaling = new() { Kind = RopeScalingKind.Yarn, Factor = 2 } });
     }
 
-    private static LlamaConfig Parse(string json) => LlamaConfig.Parse(JsonNode.Parse(json)!.AsObject(), "config.json");
+    private static DecoderConfig Parse(string json) => DecoderConfig.Parse(JsonNode.Parse(json)!.AsObject(), "config.json");
 
-    private static LlamaConfig Changed(DecoderFamily family, params ReadOnlySpan<(string Name, string Value)> changes)
+    private static DecoderConfig Changed(DecoderFamily family, params ReadOnlySpan<(string Name, string Value)> changes)
     {
         var json = Llamas.SmallOf(family).ToJson();
         foreach (var (name, value) in changes)
             json[name] = JsonNode.Parse(value);
-        return LlamaConfig.Parse(json, "config.json");
+        return DecoderConfig.Parse(json, "config.json");
     }
 
     private static void AssertRefused(string fault, DecoderFamily family, params (string Name, string Value)[] changes) =>

@@ -7,7 +7,7 @@ namespace Endonym.Models.Tests.Families;
 internal static class Llamas
 {
     // V 10, D 8, F 6, H 4, K 2, E 8 / 4 = 2.
-    public static LlamaConfig Small { get; } = new()
+    public static DecoderConfig Small { get; } = new()
     {
         VocabularySize = 10,
         HiddenSize = 8,
@@ -21,7 +21,7 @@ internal static class Llamas
     };
 
     /// <summary>The same dimensions in any family.</summary>
-    public static LlamaConfig SmallOf(DecoderFamily family) => Small with
+    public static DecoderConfig SmallOf(DecoderFamily family) => Small with
     {
         Family = family,
         HasAttentionBias = family == DecoderFamily.Qwen2,

@@ -5,7 +5,7 @@ namespace Endonym.Models.Tests.Families;
 /// <summary>Llama and its kin in plain loops and double precision, written from the papers and Hugging Face's layout of the weights: the oracle of every engine and of every export.</summary>
 /// <param name="config">The dimensions.</param>
 /// <param name="weights">The weights by their names in a checkpoint, row after row.</param>
-internal sealed class NaiveDecoder(LlamaConfig config, Func<string, float[]> weights)
+internal sealed class NaiveDecoder(DecoderConfig config, Func<string, float[]> weights)
 {
     /// <summary>Logits after each token of one document.</summary>
     public double[][] Logits(params int[] ids)

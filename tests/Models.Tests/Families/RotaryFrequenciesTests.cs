@@ -49,7 +49,7 @@ public sealed class RotaryFrequenciesTests
     {
         // head_dim 128, base 500,000, factor 8, 8,192 trained positions. Pair 0 stays 1. Pair 63 turns by 500000^(−126/128) = 2.4551408e-6, 0.0032 times in all: an eighth, 3.0689260e-7.
         // Pair 32 turns by 500000^(−1/2) = 0.00141421356, 8192·0.00141421356/2π = 1.8438478 times: kept 0.2812826, 0.00141421356·(0.7187174/8 + 0.2812826) = 0.00052484616.
-        var llama = new LlamaConfig
+        var llama = new DecoderConfig
         {
             VocabularySize = 128256,
             HiddenSize = 4096,
@@ -95,7 +95,7 @@ public sealed class RotaryFrequenciesTests
             RotaryFrequencies.Of(Config(scaling), 1).RadiansPerPosition);
     }
 
-    private static LlamaConfig Config(RopeScaling? scaling) => Llamas.Small with { HeadSize = 8, ContextLength = 4000, RopeTheta = 10_000, RopeScaling = scaling };
+    private static DecoderConfig Config(RopeScaling? scaling) => Llamas.Small with { HeadSize = 8, ContextLength = 4000, RopeTheta = 10_000, RopeScaling = scaling };
 
     private static void AssertClose(double[] expected, IReadOnlyList<double> actual)
     {

@@ -32,7 +32,7 @@ public sealed class TorchCheckpointTests : IDisposable
         Assert.Equal(config, read);
         Assert.Equal(weights.Tensors.SelectMany(Values), loaded.Tensors.SelectMany(Values));
         using var scope = NewDisposeScope();
-        Assert.Equal(LlamaComputeWeights.From(weights, ScalarType.Float32).Tensors().SelectMany(Values), computing.Tensors().SelectMany(Values));
+        Assert.Equal(ComputeWeights.From(weights, ScalarType.Float32).Tensors().SelectMany(Values), computing.Tensors().SelectMany(Values));
         foreach (var tensor in computing.Tensors())
             tensor.Dispose();
     }
@@ -57,7 +57,7 @@ public sealed class TorchCheckpointTests : IDisposable
     public void A_model_that_no_memory_holds_is_refused_before_its_files_are_opened()
     {
         // 1,000 layers of 4·2²⁰·2²⁴ weights: 280 petabytes. The folder is empty.
-        var config = new LlamaConfig
+        var config = new DecoderConfig
         {
             VocabularySize = 1 << 24,
             HiddenSize = 1 << 20,

@@ -83,7 +83,7 @@ public sealed class DecoderFamilyTests : IDisposable
         var scaled = Logits(weights, ids, [20]);
 
         AssertClose(Reference(weights, ids), scaled);
-        using var plain = new LlamaWeights(config with { RopeScaling = null }, shape => weights[shape.Name].clone().DetachFromDisposeScope());
+        using var plain = new DecoderWeights(config with { RopeScaling = null }, shape => weights[shape.Name].clone().DetachFromDisposeScope());
         Assert.True(Logits(plain, ids, [20]).Zip(scaled, (a, b) => Math.Abs(a - b)).Max() > 1e-3);
         if (!RotaryFrequencies.DependOnLength(config))
             AssertClose(scaled, Cached(weights, ids, [6]));
@@ -165,33 +165,33 @@ public sealed class DecoderFamilyTests : IDisposable
     [Fact]
     public void Fresh_biases_are_zero_and_fresh_norms_one()
     {
-        using var qwen2 = LlamaWeights.Initialize(TinyLlama.ConfigOf(DecoderFamily.Qwen2), seed: 1);
-        using var qwen3 = LlamaWeights.Initialize(TinyLlama.ConfigOf(DecoderFamily.Qwen3), seed: 1);
+        using var qwen2 = DecoderWeights.Initialize(TinyLlama.ConfigOf(DecoderFamily.Qwen2), seed: 1);
+        using var qwen3 = DecoderWeights.Initialize(TinyLlama.ConfigOf(DecoderFamily.Qwen3), seed: 1);
 
         Assert.All(qwen2["model.layers.1.self_attn.k_proj.bias"].data<float>().ToArray(), value => Assert.Equal(0f, value));
         Assert.All(qwen3["model.layers.1.self_attn.k_norm.weight"].data<float>().ToArray(), value => Assert.Equal(1f, value));
     }
 
-    private static double[] Reference(LlamaWeights weights, int[] ids) => [.. TinyLlama.Reference(weights).Logits(ids).SelectMany(row => row)];
+    private static double[] Reference(DecoderWeights weights, int[] ids) => [.. TinyLlama.Reference(weights).Logits(ids).SelectMany(row => row)];
 
-    private static double[] Logits(LlamaWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
+    private static double[] Logits(DecoderWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var decoder = new LlamaDecoder(weights.Config, type, CPU);
+        using var decoder = new TorchDecoder(weights.Config, type, CPU);
         using var input = new PackedSequences(ids, lengths, CPU);
         var (hidden, head) = decoder.Forward(weights, input);
         return Values(hidden.matmul(head.t()));
     }
 
     // Parts of the given lengths, then token by token.
-    private static double[] Cached(LlamaWeights weights, int[] ids, int[] parts)
+    private static double[] Cached(DecoderWeights weights, int[] ids, int[] parts)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var decoder = new LlamaDecoder(weights.Config, ScalarType.Float32, CPU);
+        using var decoder = new TorchDecoder(weights.Config, ScalarType.Float32, CPU);
         using var cache = new KeyValueCache(weights.Config, ScalarType.Float32, CPU);
-        var compute = LlamaComputeWeights.From(weights, ScalarType.Float32);
+        var compute = ComputeWeights.From(weights, ScalarType.Float32);
         List<double> logits = [];
         for (var part = 0; cache.Length < ids.Length; part++)
         {

@@ -12,14 +12,14 @@ public sealed class TorchSlotsTests : IDisposable
     private const int Vocabulary = 37;
 
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly LlamaDecoder _decoder = new(TinyLlama.Config(), ScalarType.Float32, CPU);
-    private readonly LlamaWeights _weights = TinyLlama.Weights(TinyLlama.Config());
+    private readonly TorchDecoder _decoder = new(TinyLlama.Config(), ScalarType.Float32, CPU);
+    private readonly DecoderWeights _weights = TinyLlama.Weights(TinyLlama.Config());
     private readonly TorchSlots _slots;
 
     public TorchSlotsTests()
     {
         using var noGradient = no_grad();
-        _slots = new TorchSlots(_decoder, LlamaComputeWeights.From(_weights, ScalarType.Float32), count: 3, contextLength: 32);
+        _slots = new TorchSlots(_decoder, ComputeWeights.From(_weights, ScalarType.Float32), count: 3, contextLength: 32);
     }
 
     public void Dispose()

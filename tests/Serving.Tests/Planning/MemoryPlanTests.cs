@@ -56,7 +56,7 @@ public sealed class MemoryPlanTests
     [Fact]
     public void A_shape_counts_as_many_parameters_as_its_configuration()
     {
-        var config = new LlamaConfig { VocabularySize = 1000, HiddenSize = 64, IntermediateSize = 160, LayerCount = 3, HeadCount = 4, KeyValueHeadCount = 2, ContextLength = 128, TieWordEmbeddings = true };
+        var config = new DecoderConfig { VocabularySize = 1000, HiddenSize = 64, IntermediateSize = 160, LayerCount = 3, HeadCount = 4, KeyValueHeadCount = 2, ContextLength = 128, TieWordEmbeddings = true };
 
         Assert.Equal(config.ParameterCount, ModelShape.Of("small", config).Parameters);
     }

@@ -30,7 +30,7 @@ public sealed class ModelInTrainingTests : IDisposable
         Assert.Equal(squared, slope, 0.01 * squared);
     }
 
-    public static TheoryData<LlamaConfig> Kin => new()
+    public static TheoryData<DecoderConfig> Kin => new()
     {
         TinyModel.Config() with { Family = DecoderFamily.Mistral, SlidingWindow = 4, HeadSize = 6 },
         TinyModel.Config() with { Family = DecoderFamily.Qwen2, HasAttentionBias = true },
@@ -41,9 +41,9 @@ public sealed class ModelInTrainingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kin))]
-    public void Gradients_are_the_slope_of_the_loss_for_the_kin_of_llama_too(LlamaConfig config)
+    public void Gradients_are_the_slope_of_the_loss_for_the_kin_of_llama_too(DecoderConfig config)
     {
-        using var model = new ModelInTraining(LlamaWeights.Initialize(config, seed: 3), TrainingPrecision.Fp32);
+        using var model = new ModelInTraining(DecoderWeights.Initialize(config, seed: 3), TrainingPrecision.Fp32);
         var batch = TinyModel.Batch([9, 5]);
         model.AccumulateGradients(batch);
 
@@ -66,7 +66,7 @@ public sealed class ModelInTrainingTests : IDisposable
     public void A_model_with_experts_is_refused()
     {
         var config = TinyModel.Config() with { Family = DecoderFamily.Mixtral, ExpertCount = 4, ExpertsPerToken = 2 };
-        using var weights = LlamaWeights.Initialize(config, seed: 3);
+        using var weights = DecoderWeights.Initialize(config, seed: 3);
 
         var message = Assert.Throws<InvalidInputException>(() => new ModelInTraining(weights, TrainingPrecision.Fp32)).Message;
         Assert.Contains("A MixtralForCausalLM with 4 experts is not trained here", message, StringComparison.Ordinal);

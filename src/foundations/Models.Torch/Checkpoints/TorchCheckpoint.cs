@@ -15,11 +15,11 @@ public static class TorchCheckpoint
     /// <param name="config">Its config.</param>
     /// <param name="type">The type the tensors will have.</param>
     /// <exception cref="Lineage.InvalidInputException">A tensor is missing, has another shape, the file is broken, or there is not enough memory.</exception>
-    public static LlamaWeights Load(string folder, LlamaConfig config, ScalarType type)
+    public static DecoderWeights Load(string folder, DecoderConfig config, ScalarType type)
     {
         CheckMemory(folder, config, type);
         using var file = HuggingFaceFolder.OpenWeights(folder, config);
-        return new LlamaWeights(config, shape => Read(file, shape.Name, type).DetachFromDisposeScope());
+        return new DecoderWeights(config, shape => Read(file, shape.Name, type).DetachFromDisposeScope());
     }
 
     /// <summary>Reads a folder's weights as the computation wants them, without ever holding them twice.</summary>
@@ -28,13 +28,13 @@ public static class TorchCheckpoint
     /// <param name="type">The type to compute in.</param>
     /// <returns>Tensors that belong to no dispose scope.</returns>
     /// <exception cref="Lineage.InvalidInputException">A tensor is missing, has another shape, the file is broken, or there is not enough memory.</exception>
-    internal static LlamaComputeWeights LoadComputeWeights(string folder, LlamaConfig config, ScalarType type)
+    internal static ComputeWeights LoadComputeWeights(string folder, DecoderConfig config, ScalarType type)
     {
         CheckMemory(folder, config, type);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var file = HuggingFaceFolder.OpenWeights(folder, config);
-        var weights = LlamaComputeWeights.From(config, name => Read(file, name, type), type);
+        var weights = ComputeWeights.From(config, name => Read(file, name, type), type);
         foreach (var tensor in weights.Tensors())
             tensor.DetachFromDisposeScope();
         return weights;
@@ -44,7 +44,7 @@ public static class TorchCheckpoint
     /// <param name="folder">Where to.</param>
     /// <param name="weights">The weights, on the CPU.</param>
     /// <param name="type">The type to store; fp32 to bf16 rounds to nearest even.</param>
-    public static void Save(string folder, LlamaWeights weights, ElementType type) =>
+    public static void Save(string folder, DecoderWeights weights, ElementType type) =>
         SafeTensorsWriter.Write(
             Path.Combine(folder, HuggingFaceFolder.WeightsFile),
             [.. weights.Shapes.Select(shape => Entry(shape.Name, weights[shape.Name], type))],
@@ -79,7 +79,7 @@ public static class TorchCheckpoint
         return Copy((nint)file.PointerTo(name), file.Entry(name)).to(type).MoveToOuterDisposeScope();
     }
 
-    private static void CheckMemory(string folder, LlamaConfig config, ScalarType type)
+    private static void CheckMemory(string folder, DecoderConfig config, ScalarType type)
     {
         var stored = type switch
         {

@@ -18,8 +18,8 @@ internal sealed class KeyValueCache : IDisposable
     /// <param name="config">The model's shape.</param>
     /// <param name="type">The type it computes in.</param>
     /// <param name="device">Where it computes.</param>
-    /// <param name="capacity">Tokens at most; null for <see cref="LlamaConfig.CacheableLength"/>.</param>
-    public KeyValueCache(LlamaConfig config, ScalarType type, Device device, int? capacity = null)
+    /// <param name="capacity">Tokens at most; null for <see cref="DecoderConfig.CacheableLength"/>.</param>
+    public KeyValueCache(DecoderConfig config, ScalarType type, Device device, int? capacity = null)
     {
         Capacity = capacity ?? config.CacheableLength;
         _keys = Allocate();

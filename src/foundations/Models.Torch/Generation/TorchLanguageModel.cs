@@ -18,16 +18,16 @@ public sealed class TorchLanguageModel : ILanguageModel
     // Enough rows to keep the processor busy, few enough that logits over a large vocabulary stay in its cache.
     private const int LogitRows = 256;
 
-    private readonly LlamaDecoder _decoder;
-    private readonly LlamaComputeWeights _weights;
+    private readonly TorchDecoder _decoder;
+    private readonly ComputeWeights _weights;
 
-    private TorchLanguageModel(string name, LlamaConfig config, LlamaComputeWeights weights, ITokenizer tokenizer, ChatTemplate? chatTemplate)
+    private TorchLanguageModel(string name, DecoderConfig config, ComputeWeights weights, ITokenizer tokenizer, ChatTemplate? chatTemplate)
     {
         Name = name;
         Tokenizer = tokenizer;
         ChatTemplate = chatTemplate;
         ContextLength = config.CacheableLength;
-        _decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
+        _decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
         _weights = weights;
     }
 

@@ -10,15 +10,15 @@ namespace Endonym.Models.Torch.Generation;
 /// <summary>A key/value cache for each slot. Slots are advanced one after another: this engine is the reference, and the one for checkpoints not yet exported.</summary>
 internal sealed class TorchSlots : IDecoderSlots
 {
-    private readonly LlamaDecoder _decoder;
-    private readonly LlamaComputeWeights _weights;
+    private readonly TorchDecoder _decoder;
+    private readonly ComputeWeights _weights;
     private readonly KeyValueCache[] _caches;
 
     /// <param name="decoder">Computes; belongs to the model.</param>
     /// <param name="weights">Belong to the model.</param>
     /// <param name="count">Slots.</param>
     /// <param name="contextLength">Tokens a slot holds at most.</param>
-    public TorchSlots(LlamaDecoder decoder, LlamaComputeWeights weights, int count, int contextLength)
+    public TorchSlots(TorchDecoder decoder, ComputeWeights weights, int count, int contextLength)
     {
         _decoder = decoder;
         _weights = weights;

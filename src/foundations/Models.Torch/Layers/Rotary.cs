@@ -17,7 +17,7 @@ public sealed class Rotary : IDisposable
     // Enough work for one call of libtorch, little enough memory beside the table.
     private const int PositionsPerBlock = 4096;
 
-    private readonly LlamaConfig _config;
+    private readonly DecoderConfig _config;
     private readonly int _contextLength;
     private readonly RotaryFrequencies _frequencies; // of texts no longer than those trained on
     private readonly ScalarType _type;
@@ -29,7 +29,7 @@ public sealed class Rotary : IDisposable
     /// <param name="config">The model: the width of its heads, its base, its scaling, its context.</param>
     /// <param name="type">The type the rotation is computed in.</param>
     /// <param name="device">Where the tables live.</param>
-    public Rotary(LlamaConfig config, ScalarType type, Device device)
+    public Rotary(DecoderConfig config, ScalarType type, Device device)
     {
         (_config, _contextLength, _type, _device) = (config, config.ContextLength, type, device);
         _frequencies = RotaryFrequencies.Of(config, sequenceLength: 1);

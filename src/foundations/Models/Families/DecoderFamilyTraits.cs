@@ -75,7 +75,7 @@ internal sealed record DecoderFamilyTraits(string ModelType, string Architecture
 
     /// <summary>Checks that a configuration has what makes its family and nothing that its files could not say.</summary>
     /// <exception cref="InvalidInputException">It does not; another program would compute something else from its files.</exception>
-    public void Check(LlamaConfig config)
+    public void Check(DecoderConfig config)
     {
         Require(MayHaveAttentionBias || !config.HasAttentionBias, "attention biases", "none");
         Require(!AlwaysHasAttentionBias || config.HasAttentionBias, "no attention biases", "such for queries, keys and values");

@@ -49,7 +49,7 @@ public sealed record RopeScaling
     /// <summary>Checks that the rule has what it needs.</summary>
     /// <param name="config">The model that has it.</param>
     /// <exception cref="InvalidInputException">A value is missing or impossible; the message names it as <c>config.json</c> does.</exception>
-    internal void Validate(LlamaConfig config)
+    internal void Validate(DecoderConfig config)
     {
         ValidateFactor();
         Require(OriginalContextLength is null or > 0, "original_max_position_embeddings", OriginalContextLength ?? 0, "greater than 0");

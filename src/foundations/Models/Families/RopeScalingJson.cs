@@ -10,7 +10,7 @@ internal static class RopeScalingJson
     /// <summary>Completes a configuration by its scaling.</summary>
     /// <param name="json">The object; null where the file has none. Its <c>rope_theta</c> has been asked for.</param>
     /// <param name="config">The configuration without scaling; its context is <c>max_position_embeddings</c>.</param>
-    public static LlamaConfig Read(HuggingFaceJson? json, LlamaConfig config)
+    public static DecoderConfig Read(HuggingFaceJson? json, DecoderConfig config)
     {
         if (json is null)
             return config;
@@ -46,20 +46,20 @@ internal static class RopeScalingJson
     /// <summary>The object as transformers 4 has it.</summary>
     public static JsonObject Write(RopeScaling scaling)
     {
-        var json = new JsonObject { ["factor"] = LlamaConfigJson.Number(scaling.Factor), ["rope_type"] = TypeName(scaling.Kind) };
+        var json = new JsonObject { ["factor"] = DecoderConfigJson.Number(scaling.Factor), ["rope_type"] = TypeName(scaling.Kind) };
         if (scaling.OriginalContextLength is { } original && scaling.Kind is RopeScalingKind.Llama3 or RopeScalingKind.Yarn)
             json["original_max_position_embeddings"] = original;
         switch (scaling.Kind)
         {
             case RopeScalingKind.Llama3:
-                json["low_freq_factor"] = LlamaConfigJson.Number(scaling.LowFrequencyFactor);
-                json["high_freq_factor"] = LlamaConfigJson.Number(scaling.HighFrequencyFactor);
+                json["low_freq_factor"] = DecoderConfigJson.Number(scaling.LowFrequencyFactor);
+                json["high_freq_factor"] = DecoderConfigJson.Number(scaling.HighFrequencyFactor);
                 break;
             case RopeScalingKind.Yarn:
-                json["beta_fast"] = LlamaConfigJson.Number(scaling.BetaFast);
-                json["beta_slow"] = LlamaConfigJson.Number(scaling.BetaSlow);
+                json["beta_fast"] = DecoderConfigJson.Number(scaling.BetaFast);
+                json["beta_slow"] = DecoderConfigJson.Number(scaling.BetaSlow);
                 if (scaling.AttentionFactor is { } attention)
-                    json["attention_factor"] = LlamaConfigJson.Number(attention);
+                    json["attention_factor"] = DecoderConfigJson.Number(attention);
                 break;
         }
 
@@ -67,7 +67,7 @@ internal static class RopeScalingJson
     }
 
     /// <summary>What <c>max_position_embeddings</c> says: the context, but for the dynamic rule what was trained on.</summary>
-    public static int TrainedPositions(LlamaConfig config) =>
+    public static int TrainedPositions(DecoderConfig config) =>
         config.RopeScaling is { Kind: RopeScalingKind.Dynamic, OriginalContextLength: { } trained } ? trained : config.ContextLength;
 
     private static string TypeName(RopeScalingKind kind) => kind switch

@@ -24,12 +24,12 @@ public sealed class RotaryFrequencies
     public double AttentionFactor { get; }
 
     /// <summary>Whether a text's length changes the frequencies, so that no table can be made in advance, and no turned key kept beyond the trained length.</summary>
-    public static bool DependOnLength(LlamaConfig config) => config.RopeScaling?.Kind == RopeScalingKind.Dynamic;
+    public static bool DependOnLength(DecoderConfig config) => config.RopeScaling?.Kind == RopeScalingKind.Dynamic;
 
     /// <summary>The frequencies for a text.</summary>
     /// <param name="config">The model.</param>
     /// <param name="sequenceLength">Tokens of the whole text; matters only where <see cref="DependOnLength"/>.</param>
-    public static RotaryFrequencies Of(LlamaConfig config, int sequenceLength)
+    public static RotaryFrequencies Of(DecoderConfig config, int sequenceLength)
     {
         var plain = Plain(config.RopeTheta, config.HeadSize);
         return config.RopeScaling switch
@@ -51,7 +51,7 @@ public sealed class RotaryFrequencies
     private static double[] Plain(double theta, int headSize) => [.. Enumerable.Range(0, headSize / 2).Select(pair => Math.Pow(theta, -2.0 * pair / headSize))];
 
     // The base that makes the slowest pair turn, over a text of this length, as far as it did over the longest that was trained on.
-    private static double DynamicBase(LlamaConfig config, RopeScaling scaling, int sequenceLength)
+    private static double DynamicBase(DecoderConfig config, RopeScaling scaling, int sequenceLength)
     {
         double E = config.HeadSize, trained = scaling.OriginalContextLength ?? config.ContextLength;
         var length = Math.Max(sequenceLength, trained);
@@ -70,7 +70,7 @@ public sealed class RotaryFrequencies
         return (1 - kept) * frequency / scaling.Factor + kept * frequency;
     }
 
-    private static double[] Yarn(double[] plain, LlamaConfig config, RopeScaling scaling)
+    private static double[] Yarn(double[] plain, DecoderConfig config, RopeScaling scaling)
     {
         double E = config.HeadSize, trained = scaling.OriginalContextLength ?? config.ContextLength;
         // The paper ramps over turns; its code, which everyone follows, over the numbers of the pairs that have so many turns, rounded outwards.

@@ -67,7 +67,7 @@ internal static class PlanVerb
     {
         var config = Directory.Exists(model) ? Path.Combine(model, ConfigFileName) : model;
         if (File.Exists(config))
-            return ModelShape.Of(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(config))!), LlamaConfig.Read(config));
+            return ModelShape.Of(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(config))!), DecoderConfig.Read(config));
         return KnownModels.Find(model)
             ?? throw new InvalidInputException($"'{model}' is no folder with a {ConfigFileName}, no such file and none of the models known here: {string.Join(", ", KnownModels.Names)}.");
     }

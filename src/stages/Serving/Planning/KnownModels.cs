@@ -5,7 +5,7 @@ namespace Endonym.Serving.Planning;
 /// <summary>Shapes of open models that national programmes start from, so that one may plan before anything is downloaded. Dimensions from their published <c>config.json</c>.</summary>
 public static class KnownModels
 {
-    private static readonly Dictionary<string, LlamaConfig> Configs = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, DecoderConfig> Configs = new(StringComparer.OrdinalIgnoreCase)
     {
         ["llama-3.2-1b"] = Llama3(2048, 8192, 16, 32, headSize: 64, tied: true),
         ["llama-3.2-3b"] = Llama3(3072, 8192, 28, 24, headSize: 128, tied: true),
@@ -45,7 +45,7 @@ public static class KnownModels
         : string.Equals(name, DeepSeekV3.Name, StringComparison.OrdinalIgnoreCase) ? DeepSeekV3
         : null;
 
-    private static LlamaConfig Llama3(int hidden, int intermediate, int layers, int heads, int headSize, bool tied = false) => new()
+    private static DecoderConfig Llama3(int hidden, int intermediate, int layers, int heads, int headSize, bool tied = false) => new()
     {
         VocabularySize = 128_256,
         HiddenSize = hidden,

@@ -60,7 +60,7 @@ public sealed record ModelShape
     /// <summary>From a model's configuration.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="config">Its dimensions.</param>
-    public static ModelShape Of(string name, LlamaConfig config)
+    public static ModelShape Of(string name, DecoderConfig config)
     {
         // Capitals as in the papers: V vocabulary, D model width, F feed-forward width, L layers, H query heads, K key/value heads, E width of one head, X experts.
         double V = config.VocabularySize, D = config.HiddenSize, F = config.IntermediateSize, L = config.LayerCount, H = config.HeadCount, K = config.KeyValueHeadCount, E = config.HeadSize, X = config.ExpertCount;

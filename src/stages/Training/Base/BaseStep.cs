@@ -63,7 +63,7 @@ public static class BaseStep
         using var mixture = new TokenMixture([.. shards.Select(artifact => Open(artifact, tokenizerId, options.SequenceLength))], order, loaded.Tokenizer.EndOfTextId);
         using var model = new ModelInTraining(
             from is null
-                ? LlamaWeights.Initialize(options.Shape!.ToConfig(loaded.Tokenizer.VocabularySize, loaded.Tokenizer.EndOfTextId), options.Trainer.Seed) // one of the two is there, checked by Run
+                ? DecoderWeights.Initialize(options.Shape!.ToConfig(loaded.Tokenizer.VocabularySize, loaded.Tokenizer.EndOfTextId), options.Trainer.Seed) // one of the two is there, checked by Run
                 : CheckpointArtifact.LoadWeights(from, CheckpointArtifact.Read(from).Config),
             options.Trainer.Precision);
 

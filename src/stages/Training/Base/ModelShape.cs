@@ -32,7 +32,7 @@ public sealed record ModelShape
     /// <summary>The config of a model of this size.</summary>
     /// <param name="vocabularySize">Rows of the embedding.</param>
     /// <param name="endOfTextId">Begins and ends every document.</param>
-    public LlamaConfig ToConfig(int vocabularySize, int endOfTextId) => new()
+    public DecoderConfig ToConfig(int vocabularySize, int endOfTextId) => new()
     {
         VocabularySize = vocabularySize,
         HiddenSize = HiddenSize,

@@ -10,12 +10,12 @@ namespace Endonym.Training.Loop;
 /// <summary>A model whose fp32 masters collect gradients.</summary>
 public sealed class ModelInTraining : IDisposable
 {
-    private readonly LlamaDecoder _decoder;
+    private readonly TorchDecoder _decoder;
 
     /// <param name="weights">fp32; owned from here on.</param>
     /// <param name="precision">The type of the computation.</param>
     /// <exception cref="InvalidInputException">The model is of a family that is not trained here; see <see cref="CheckTrainable"/>.</exception>
-    public ModelInTraining(LlamaWeights weights, TrainingPrecision precision)
+    public ModelInTraining(DecoderWeights weights, TrainingPrecision precision)
     {
         CheckTrainable(weights.Config);
         Weights = weights;
@@ -25,12 +25,12 @@ public sealed class ModelInTraining : IDisposable
             tensor.grad = zeros_like(tensor).DetachFromDisposeScope();
         }
 
-        _decoder = new LlamaDecoder(weights.Config, precision == TrainingPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, CPU);
+        _decoder = new TorchDecoder(weights.Config, precision == TrainingPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, CPU);
     }
 
     /// <summary>Checks that nothing but gradients is needed to train such a model.</summary>
     /// <exception cref="InvalidInputException">It has experts.</exception>
-    public static void CheckTrainable(LlamaConfig config)
+    public static void CheckTrainable(DecoderConfig config)
     {
         // Without a loss that balances the router (Fedus et al., 2022, arXiv:2101.03961, section 2.2) it would soon send every token to the same experts.
         if (config.ExpertCount > 0)
@@ -41,10 +41,10 @@ public sealed class ModelInTraining : IDisposable
     }
 
     /// <summary>The masters.</summary>
-    public LlamaWeights Weights { get; }
+    public DecoderWeights Weights { get; }
 
     /// <summary>The model's shape.</summary>
-    public LlamaConfig Config => Weights.Config;
+    public DecoderConfig Config => Weights.Config;
 
     /// <summary>Adds the gradients of one batch's weighted loss.</summary>
     /// <param name="batch">The tokens; weights include the normalization.</param>

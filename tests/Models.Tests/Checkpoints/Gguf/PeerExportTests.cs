@@ -17,7 +17,7 @@ public sealed class PeerExportTests(ITestOutputHelper output)
 
     public static TheoryData<string> Models { get; } = [.. Shapes.Keys];
 
-    private static IReadOnlyDictionary<string, LlamaConfig> Shapes => new Dictionary<string, LlamaConfig>
+    private static IReadOnlyDictionary<string, DecoderConfig> Shapes => new Dictionary<string, DecoderConfig>
     {
         ["Llama"] = RandomCheckpoint.Shape(DecoderFamily.Llama),
         ["Llama, tied"] = RandomCheckpoint.Shape(DecoderFamily.Llama) with { TieWordEmbeddings = true },

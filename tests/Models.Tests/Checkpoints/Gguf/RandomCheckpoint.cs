@@ -14,9 +14,9 @@ internal sealed class RandomCheckpoint : IDisposable
 
     private readonly TempFolder _folder = new();
 
-    private RandomCheckpoint(LlamaConfig config, ByteLevelBpeTokenizer tokenizer, Dictionary<string, float[]> weights) => (Config, Tokenizer, Weights) = (config, tokenizer, weights);
+    private RandomCheckpoint(DecoderConfig config, ByteLevelBpeTokenizer tokenizer, Dictionary<string, float[]> weights) => (Config, Tokenizer, Weights) = (config, tokenizer, weights);
 
-    public LlamaConfig Config { get; }
+    public DecoderConfig Config { get; }
 
     public ByteLevelBpeTokenizer Tokenizer { get; }
 
@@ -28,7 +28,7 @@ internal sealed class RandomCheckpoint : IDisposable
     public string this[string file] => _folder[file];
 
     /// <summary>Dimensions at which every format has whole blocks, small enough for plain loops.</summary>
-    public static LlamaConfig Shape(DecoderFamily family) => new()
+    public static DecoderConfig Shape(DecoderFamily family) => new()
     {
         Family = family,
         VocabularySize = 400,
@@ -45,7 +45,7 @@ internal sealed class RandomCheckpoint : IDisposable
         StoredAs = ElementType.F32,
     };
 
-    public static RandomCheckpoint Write(LlamaConfig shape, int seed)
+    public static RandomCheckpoint Write(DecoderConfig shape, int seed)
     {
         var vocabulary = BpeTrainer.Train(Enumerable.Repeat(TrainingText, 4), new BpeTrainingOptions { VocabularySize = 380, ThreadCount = 1 });
         var tokenizer = ByteLevelBpeTokenizer.FromVocabulary(vocabulary);

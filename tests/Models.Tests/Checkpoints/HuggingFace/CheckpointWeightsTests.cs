@@ -211,6 +211,6 @@ public sealed class CheckpointWeightsTests
         File.WriteAllText(folder["model.safetensors.index.json"], new JsonObject { ["metadata"] = new JsonObject(), ["weight_map"] = map }.ToJsonString());
     }
 
-    private static string Refusal(TempFolder folder, LlamaConfig config) =>
+    private static string Refusal(TempFolder folder, DecoderConfig config) =>
         Assert.Throws<InvalidInputException>(() => HuggingFaceFolder.OpenWeights(folder.Path, config)).Message;
 }

@@ -65,7 +65,7 @@ public sealed class HostileFolderTests
         json["num_local_experts"] = 256;
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var message = Assert.Throws<InvalidInputException>(() => LlamaConfig.Parse(json, "config.json")).Message;
+        var message = Assert.Throws<InvalidInputException>(() => DecoderConfig.Parse(json, "config.json")).Message;
 
         Assert.Contains("num_local_experts 256 in num_hidden_layers 1000 are 256000 experts; at most 32768", message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocatedBytes);

@@ -9,7 +9,7 @@ namespace Endonym.Models.Tests.Checkpoints.Onnx;
 
 public class OnnxDecoderExporterTests
 {
-    private static readonly LlamaConfig Config = Llamas.Small with { HiddenSize = 32, IntermediateSize = 64, HeadCount = 2, KeyValueHeadCount = 1, TieWordEmbeddings = true };
+    private static readonly DecoderConfig Config = Llamas.Small with { HiddenSize = 32, IntermediateSize = 64, HeadCount = 2, KeyValueHeadCount = 1, TieWordEmbeddings = true };
 
     [Fact]
     public void Protobuf_numbers_are_those_of_the_encoding_guide()

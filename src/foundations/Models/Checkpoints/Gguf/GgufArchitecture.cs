@@ -8,11 +8,11 @@ namespace Endonym.Models.Checkpoints.Gguf;
 /// <summary>How llama.cpp is told a model's dimensions, and where it cannot be told.</summary>
 internal sealed class GgufArchitecture
 {
-    private readonly LlamaConfig _config;
+    private readonly DecoderConfig _config;
     private readonly List<string> _notes = [];
 
     /// <exception cref="InvalidInputException">llama.cpp would compute something else.</exception>
-    public GgufArchitecture(LlamaConfig config)
+    public GgufArchitecture(DecoderConfig config)
     {
         _config = config;
         Name = config.Family switch

@@ -58,7 +58,7 @@ public static class GgufExport
             [.. architecture.Notes, .. tokenizer.Notes]);
     }
 
-    private static IEnumerable<KeyValuePair<string, GgufValue>> General(string folder, GgufExportOptions options, GgufArchitecture architecture, GgufFormatRule rule, LlamaConfig config)
+    private static IEnumerable<KeyValuePair<string, GgufValue>> General(string folder, GgufExportOptions options, GgufArchitecture architecture, GgufFormatRule rule, DecoderConfig config)
     {
         yield return new("general.architecture", GgufValue.Of(architecture.Name));
         yield return new("general.type", GgufValue.Of("model"));
@@ -83,7 +83,7 @@ public static class GgufExport
         return (parameters / unit).ToString(parameters / unit < 100 ? "0.#" : "0", CultureInfo.InvariantCulture) + suffix;
     }
 
-    private static List<Plan> Plans(LlamaConfig config, CheckpointWeights weights, GgufArchitecture architecture, GgufFormatRule rule, Importance? importance)
+    private static List<Plan> Plans(DecoderConfig config, CheckpointWeights weights, GgufArchitecture architecture, GgufFormatRule rule, Importance? importance)
     {
         List<Plan> plans = [];
         if (architecture.FrequencyDivisors() is { } divisors)

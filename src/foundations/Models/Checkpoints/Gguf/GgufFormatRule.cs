@@ -8,7 +8,7 @@ namespace Endonym.Models.Checkpoints.Gguf;
 /// <remarks>
 /// Differences: where Q4_K does not divide a row, llama.cpp takes Q5_0 and this rule Q8_0; with calibration llama.cpp takes Q4_1 for the first downward projections of Q4_0, this rule Q4_0.
 /// </remarks>
-internal sealed class GgufFormatRule(GgufMix mix, LlamaConfig config)
+internal sealed class GgufFormatRule(GgufMix mix, DecoderConfig config)
 {
     private const int MixtralExperts = 8;
     private const int LargeModelLayers = 80; // of the 70 B models, whose values are few beside their queries

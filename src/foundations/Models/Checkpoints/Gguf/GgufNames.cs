@@ -22,7 +22,7 @@ internal static class GgufNames
     private const string LayerPrefix = "model.layers.";
 
     /// <summary>GGUF's name of a weight, and its parts.</summary>
-    /// <param name="weight">Its name in the checkpoint; one of <see cref="LlamaConfig.Weights"/>.</param>
+    /// <param name="weight">Its name in the checkpoint; one of <see cref="DecoderConfig.Weights"/>.</param>
     /// <returns>The name; the role, which is the name without layer and suffix; the layer, −1 outside of layers; the expert, −1 where there is no choice. Experts of a layer share a name.</returns>
     public static (string Name, string Role, int Layer, int Expert) Of(string weight)
     {
@@ -32,7 +32,7 @@ internal static class GgufNames
                 return ("token_embd.weight", Embedding, -1, -1);
             case "model.norm.weight":
                 return ("output_norm.weight", "output_norm", -1, -1);
-            case LlamaWeights.Output:
+            case DecoderWeightShapes.Output:
                 return ("output.weight", Output, -1, -1);
         }
 

@@ -34,7 +34,7 @@ internal static class GgufTokenizer
     /// <param name="config">Its configuration; there is a token for each row of its embedding.</param>
     /// <param name="addBos">Whether the engine begins prompts with the first token; null means as the folder says.</param>
     /// <exception cref="InvalidInputException">A file is missing or broken, or llama.cpp has no such tokenizer.</exception>
-    public static (IReadOnlyList<KeyValuePair<string, GgufValue>> Metadata, IReadOnlyList<string> Notes) Read(string folder, LlamaConfig config, bool? addBos)
+    public static (IReadOnlyList<KeyValuePair<string, GgufValue>> Metadata, IReadOnlyList<string> Notes) Read(string folder, DecoderConfig config, bool? addBos)
     {
         var path = Path.Combine(folder, TokenizerJson.FileName);
         var file = TokenizerFile.Read(path);
@@ -44,7 +44,7 @@ internal static class GgufTokenizer
             composes ? ["llama.cpp does not compose characters: text in which a letter and its diacritic stand apart becomes other tokens than the model was trained on. Send it text in normal form C."] : []);
     }
 
-    private static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(string folder, string path, TokenizerFile file, LlamaConfig config, bool? addBos)
+    private static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(string folder, string path, TokenizerFile file, DecoderConfig config, bool? addBos)
     {
         var (texts, types) = Tokens(file, config, path);
         yield return new("tokenizer.ggml.model", GgufValue.Of(file.ByteFallback ? "llama" : "gpt2"));
@@ -68,7 +68,7 @@ internal static class GgufTokenizer
             yield return new("tokenizer.chat_template", GgufValue.Of(template));
     }
 
-    private static (string[] Texts, GgufTokenType[] Types) Tokens(TokenizerFile file, LlamaConfig config, string path)
+    private static (string[] Texts, GgufTokenType[] Types) Tokens(TokenizerFile file, DecoderConfig config, string path)
     {
         var highest = file.Tokens.Keys.Concat(file.AddedTokens.Keys).DefaultIfEmpty(-1).Max();
         if (highest >= config.VocabularySize)
@@ -146,7 +146,7 @@ internal static class GgufTokenizer
             : name;
     }
 
-    private static IEnumerable<KeyValuePair<string, GgufValue>> SpecialTokens(string folder, TokenizerFile file, LlamaConfig config, TokenizerSettings settings, string[] texts, bool? addBos)
+    private static IEnumerable<KeyValuePair<string, GgufValue>> SpecialTokens(string folder, TokenizerFile file, DecoderConfig config, TokenizerSettings settings, string[] texts, bool? addBos)
     {
         var ends = HuggingFaceFolder.ReadEosTokenIds(folder);
         var bos = IdOf(settings.Bos) ?? config.BosTokenId;

@@ -13,9 +13,9 @@ public static class CheckpointMemory
     /// <param name="bytesPerWeight">Bytes that each weight takes in memory, whatever it takes in the file.</param>
     /// <param name="purpose">What they are for, such as <c>"to compute in float32"</c>.</param>
     /// <exception cref="InvalidInputException">It does not fit; the message says what it needs and what there is.</exception>
-    public static void Require(string folder, LlamaConfig config, int bytesPerWeight, string purpose) => Require(folder, config, bytesPerWeight, purpose, AvailableMemory.Bytes());
+    public static void Require(string folder, DecoderConfig config, int bytesPerWeight, string purpose) => Require(folder, config, bytesPerWeight, purpose, AvailableMemory.Bytes());
 
-    internal static void Require(string folder, LlamaConfig config, int bytesPerWeight, string purpose, long available)
+    internal static void Require(string folder, DecoderConfig config, int bytesPerWeight, string purpose, long available)
     {
         // In 128 bits: the largest configuration's weights are counted in 64 bits, but not their bytes.
         var needed = (Int128)config.ParameterCount * bytesPerWeight;

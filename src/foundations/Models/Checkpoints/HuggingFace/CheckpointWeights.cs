@@ -18,12 +18,12 @@ public sealed class CheckpointWeights : IDisposable
     }
 
     /// <summary>Where a weight lies in its file, and what it is.</summary>
-    /// <param name="name">One of the names of its configuration's weights, such as <see cref="LlamaConfig.Weights"/>.</param>
+    /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
     public TensorEntry Entry(string name) => Find(name).Entry;
 
     /// <summary>A weight, to be read piece by piece without copying the whole; valid until this is disposed.</summary>
-    /// <param name="name">One of the names of its configuration's weights, such as <see cref="LlamaConfig.Weights"/>.</param>
+    /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
     public StoredTensor Tensor(string name)
     {
@@ -32,7 +32,7 @@ public sealed class CheckpointWeights : IDisposable
     }
 
     /// <summary>A weight's first byte; valid until this is disposed.</summary>
-    /// <param name="name">One of the names of its configuration's weights, such as <see cref="LlamaConfig.Weights"/>.</param>
+    /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
     public unsafe byte* PointerTo(string name)
     {
@@ -47,7 +47,7 @@ public sealed class CheckpointWeights : IDisposable
             file.Dispose();
     }
 
-    internal static CheckpointWeights Open(string folder, LlamaConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
+    internal static CheckpointWeights Open(string folder, DecoderConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
 
     internal static CheckpointWeights Open(string folder, RobertaConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
 

@@ -27,7 +27,7 @@ public static class HuggingFaceFolder
     /// <param name="config">The dimensions.</param>
     /// <param name="eosTokenIds">Tokens that end an answer; for a chat model also the one that ends a turn. Empty if there is none.</param>
     /// <exception cref="InvalidInputException">The dimensions do not fit one another, or a token is not in the vocabulary.</exception>
-    public static void WriteConfig(string folder, LlamaConfig config, IReadOnlyList<int> eosTokenIds)
+    public static void WriteConfig(string folder, DecoderConfig config, IReadOnlyList<int> eosTokenIds)
     {
         foreach (var id in eosTokenIds)
         {
@@ -47,8 +47,8 @@ public static class HuggingFaceFolder
     }
 
     /// <summary>Reads <see cref="ConfigFile"/>.</summary>
-    /// <exception cref="InvalidInputException">It is missing, broken, or describes a model that is not supported; see <see cref="LlamaConfig.Read"/>.</exception>
-    public static LlamaConfig ReadConfig(string folder) => LlamaConfig.Read(Path.Combine(folder, ConfigFile));
+    /// <exception cref="InvalidInputException">It is missing, broken, or describes a model that is not supported; see <see cref="DecoderConfig.Read"/>.</exception>
+    public static DecoderConfig ReadConfig(string folder) => DecoderConfig.Read(Path.Combine(folder, ConfigFile));
 
     /// <summary>The tokens that end an answer, from <see cref="GenerationConfigFile"/>, or from <see cref="ConfigFile"/> where that is missing or silent.</summary>
     /// <returns>Empty if neither names one.</returns>
@@ -63,9 +63,9 @@ public static class HuggingFaceFolder
 
     /// <summary>Opens the weights, in one file or in several, and checks that they are exactly those of the configuration.</summary>
     /// <param name="folder">The model's folder.</param>
-    /// <param name="config">Its configuration; <see cref="LlamaConfig.StoredAs"/> is the type the weights must have.</param>
+    /// <param name="config">Its configuration; <see cref="DecoderConfig.StoredAs"/> is the type the weights must have.</param>
     /// <exception cref="InvalidInputException">A file is missing or damaged, or a weight is missing, unexpected, or of another shape or type; each is named.</exception>
-    public static CheckpointWeights OpenWeights(string folder, LlamaConfig config) => CheckpointWeights.Open(folder, config);
+    public static CheckpointWeights OpenWeights(string folder, DecoderConfig config) => CheckpointWeights.Open(folder, config);
 
     /// <summary>Opens an encoder's weights, in one file or in several, and checks that they are those of the configuration.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -78,7 +78,7 @@ public static class HuggingFaceFolder
     /// <param name="tokenizer">The tokenizer that is to feed it.</param>
     /// <param name="folder">The model's folder, for the error.</param>
     /// <exception cref="InvalidInputException">The tokenizer has more ids than the model has rows.</exception>
-    public static void CheckTokenizerFits(LlamaConfig config, ITokenizer tokenizer, string folder)
+    public static void CheckTokenizerFits(DecoderConfig config, ITokenizer tokenizer, string folder)
     {
         // More rows than ids are fine: they are padding.
         if (tokenizer.VocabularySize > config.VocabularySize)

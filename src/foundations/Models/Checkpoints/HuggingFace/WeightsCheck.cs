@@ -18,12 +18,12 @@ internal static class WeightsCheck
     private static readonly string[] EncodersExtras = ["pooler.dense.weight", "pooler.dense.bias", "embeddings.position_ids", "lm_head.decoder.weight", "lm_head.decoder.bias"];
 
     /// <exception cref="InvalidInputException">It does not.</exception>
-    public static void Run(string folder, LlamaConfig config, IReadOnlyDictionary<string, TensorEntry> found)
+    public static void Run(string folder, DecoderConfig config, IReadOnlyDictionary<string, TensorEntry> found)
     {
         var expected = config.Weights().ToList();
         // Some programs store the tied output layer as well; loaders take the embedding.
-        if (config.TieWordEmbeddings && found.ContainsKey(LlamaWeights.Output))
-            expected.Add(new WeightShape(LlamaWeights.Output, [config.VocabularySize, config.HiddenSize]));
+        if (config.TieWordEmbeddings && found.ContainsKey(DecoderWeightShapes.Output))
+            expected.Add(new WeightShape(DecoderWeightShapes.Output, [config.VocabularySize, config.HiddenSize]));
         Run(folder, expected, config.StoredAs, name => name.EndsWith(KeptFrequencies, StringComparison.Ordinal), found);
     }
 

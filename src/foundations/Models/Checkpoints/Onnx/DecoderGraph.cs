@@ -11,19 +11,19 @@ namespace Endonym.Models.Checkpoints.Onnx;
 /// </remarks>
 internal sealed class DecoderGraph
 {
-    private readonly LlamaConfig _config;
+    private readonly DecoderConfig _config;
     private readonly OnnxExportOptions _options;
     private readonly DecoderTensors _tensors;
     private readonly OnnxGraph _graph = new(OnnxDecoderFolder.WeightsFile);
 
-    private DecoderGraph(LlamaConfig config, OnnxExportOptions options, DecoderTensors tensors)
+    private DecoderGraph(DecoderConfig config, OnnxExportOptions options, DecoderTensors tensors)
     {
         (_config, _options, _tensors) = (config, options, tensors);
     }
 
     /// <summary>The graph that our engine runs.</summary>
     /// <returns>The bytes of its file.</returns>
-    public static byte[] ForSlots(LlamaConfig config, OnnxExportOptions options, DecoderTensors tensors)
+    public static byte[] ForSlots(DecoderConfig config, OnnxExportOptions options, DecoderTensors tensors)
     {
         var decoder = new DecoderGraph(config, options, tensors);
         var graph = decoder._graph;
@@ -42,7 +42,7 @@ internal sealed class DecoderGraph
 
     /// <summary>The graph that onnxruntime-genai runs.</summary>
     /// <returns>The bytes of its file.</returns>
-    public static byte[] ForGenAi(LlamaConfig config, OnnxExportOptions options, DecoderTensors tensors)
+    public static byte[] ForGenAi(DecoderConfig config, OnnxExportOptions options, DecoderTensors tensors)
     {
         var decoder = new DecoderGraph(config, options, tensors);
         var graph = decoder._graph;

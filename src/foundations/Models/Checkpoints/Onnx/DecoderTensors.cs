@@ -19,7 +19,7 @@ internal sealed record DecoderTensors(DecoderMatrix Embedding, DecoderMatrix Hea
     /// <param name="options">How to store them.</param>
     /// <param name="weights">Where they come from.</param>
     /// <param name="file">Takes them.</param>
-    public static DecoderTensors Write(LlamaConfig config, OnnxExportOptions options, IWeightSource weights, OnnxWeightsFile file)
+    public static DecoderTensors Write(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, OnnxWeightsFile file)
     {
         int V = config.VocabularySize, D = config.HiddenSize;
         var contextLength = options.ContextLength ?? config.CacheableLength;
@@ -34,7 +34,7 @@ internal sealed record DecoderTensors(DecoderMatrix Embedding, DecoderMatrix Hea
         return new DecoderTensors(embedding, head, norm, cos, sin, layers);
     }
 
-    private static DecoderMatrix WriteHead(LlamaConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer, DecoderMatrix embedding)
+    private static DecoderMatrix WriteHead(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer, DecoderMatrix embedding)
     {
         const string name = "lm_head.weight";
         if (config.TieWordEmbeddings && options.Head == options.Embedding)
@@ -93,7 +93,7 @@ internal sealed record LayerTensors
     public required DecoderMatrix Down { get; init; }
 
     /// <summary>Writes the weights of one layer.</summary>
-    public static LayerTensors Write(LlamaConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer, int layer)
+    public static LayerTensors Write(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer, int layer)
     {
         int D = config.HiddenSize, F = config.IntermediateSize, H = config.HeadCount, K = config.KeyValueHeadCount, E = config.HeadSize;
         var prefix = Invariant($"model.layers.{layer}.");

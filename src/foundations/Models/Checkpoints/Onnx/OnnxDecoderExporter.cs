@@ -18,11 +18,11 @@ public static class OnnxDecoderExporter
     /// <param name="eosTokenIds">Tokens that end an answer; empty if there is none.</param>
     /// <param name="folder">Takes the files of <see cref="OnnxDecoderFolder"/>; must exist.</param>
     /// <exception cref="InvalidInputException">The decoder cannot be written so; the message says why.</exception>
-    public static void Export(LlamaConfig config, CheckpointWeights weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder) =>
+    public static void Export(DecoderConfig config, CheckpointWeights weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder) =>
         Export(config, new CheckpointWeightSource(weights), options, eosTokenIds, folder);
 
-    /// <inheritdoc cref="Export(LlamaConfig, CheckpointWeights, OnnxExportOptions, IReadOnlyList{int}, string)"/>
-    public static void Export(LlamaConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
+    /// <inheritdoc cref="Export(DecoderConfig, CheckpointWeights, OnnxExportOptions, IReadOnlyList{int}, string)"/>
+    public static void Export(DecoderConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
     {
         config.Validate();
         // Dynamic scaling turns all positions anew once a text is longer than was trained on: no table, and no kept key, can do that.
@@ -41,7 +41,7 @@ public static class OnnxDecoderExporter
         LineageJson.Write(Path.Combine(folder, OnnxDecoderFolder.GenAiConfigFile), GenAiConfig(config, options, eosTokenIds));
     }
 
-    private static JsonObject GenAiConfig(LlamaConfig config, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds)
+    private static JsonObject GenAiConfig(DecoderConfig config, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds)
     {
         var contextLength = options.ContextLength ?? config.CacheableLength;
         var eos = eosTokenIds.Count > 0 ? eosTokenIds[0] : config.EosTokenId ?? 0;

@@ -22,7 +22,7 @@ public sealed record OnnxExportOptions
         init => field = value is 1 or 4 ? value : throw new InvalidInputException(Invariant($"accuracy_level {value} is none this computes with; choose 1 for fp32 or 4 for int8."));
     } = 4;
 
-    /// <summary>Positions the graph knows; null means <see cref="Families.LlamaConfig.CacheableLength"/>. Fewer make the file smaller.</summary>
+    /// <summary>Positions the graph knows; null means <see cref="Families.DecoderConfig.CacheableLength"/>. Fewer make the file smaller.</summary>
     public int? ContextLength
     {
         get;

@@ -8,8 +8,8 @@ internal sealed class RotaryTable
     private readonly RotaryFrequencies _frequencies;
 
     /// <param name="config">The model.</param>
-    /// <param name="contextLength">Positions there will be, at most <see cref="LlamaConfig.CacheableLength"/>.</param>
-    public RotaryTable(LlamaConfig config, int contextLength) => _frequencies = RotaryFrequencies.Of(config, contextLength);
+    /// <param name="contextLength">Positions there will be, at most <see cref="DecoderConfig.CacheableLength"/>.</param>
+    public RotaryTable(DecoderConfig config, int contextLength) => _frequencies = RotaryFrequencies.Of(config, contextLength);
 
     /// <summary>Fills both tables for a row of positions.</summary>
     /// <param name="firstPosition">The first of them.</param>

@@ -2,9 +2,9 @@ using Endonym.Models.Families;
 
 namespace Endonym.Models.Tests.Families;
 
-public sealed class LlamaWeightsTests
+public sealed class DecoderWeightShapesTests
 {
-    // What transformers' LlamaForCausalLM(LlamaConfig(...)).state_dict() lists for these dimensions.
+    // What transformers' LlamaForCausalLM(DecoderConfig(...)).state_dict() lists for these dimensions.
     private static readonly (string Name, long[] Shape)[] OneTiedLayer =
     [
         ("model.embed_tokens.weight", [10, 8]),

@@ -10,14 +10,14 @@ namespace Endonym.Models.Torch.Decoders;
 
 /// <summary>The computation of a Llama (RMSNorm, rotary positions, grouped-query attention, SwiGLU: Touvron et al., 2023, arXiv:2302.13971) and of its kin, see <see cref="DecoderFamily"/>.</summary>
 /// <remarks>Holds no weights: training computes with casts of its fp32 masters, inference with one cast made at the start.</remarks>
-public sealed class LlamaDecoder : IDisposable
+public sealed class TorchDecoder : IDisposable
 {
     private readonly Rotary _rotary;
 
     /// <param name="config">The model's shape.</param>
     /// <param name="type">The type to compute in: bf16 or fp32; never fp16 on a CPU.</param>
     /// <param name="device">Where to compute.</param>
-    public LlamaDecoder(LlamaConfig config, ScalarType type, Device device)
+    public TorchDecoder(DecoderConfig config, ScalarType type, Device device)
     {
         Config = config;
         Type = type;
@@ -26,7 +26,7 @@ public sealed class LlamaDecoder : IDisposable
     }
 
     /// <summary>The model's shape.</summary>
-    public LlamaConfig Config { get; }
+    public DecoderConfig Config { get; }
 
     /// <summary>The type it computes in.</summary>
     public ScalarType Type { get; }
@@ -38,16 +38,16 @@ public sealed class LlamaDecoder : IDisposable
     /// <param name="weights">The stored weights; gradients flow to them if they require any.</param>
     /// <param name="input">The tokens.</param>
     /// <returns>Hidden: (N, D). Head: (V, D), detached when the weights require gradients, as the loss computes the head's gradient itself.</returns>
-    public (Tensor Hidden, Tensor Head) Forward(LlamaWeights weights, PackedSequences input)
+    public (Tensor Hidden, Tensor Head) Forward(DecoderWeights weights, PackedSequences input)
     {
         using var scope = NewDisposeScope();
-        var compute = LlamaComputeWeights.From(weights, Type);
+        var compute = ComputeWeights.From(weights, Type);
         var hidden = Hidden(compute, input, cache: null);
         return (hidden.MoveToOuterDisposeScope(), compute.Head.detach().MoveToOuterDisposeScope());
     }
 
     /// <summary>The same over weights already cast, and with a cache for one growing document, whose new tokens' positions begin at the cache's length.</summary>
-    internal Tensor Hidden(LlamaComputeWeights weights, PackedSequences input, KeyValueCache? cache)
+    internal Tensor Hidden(ComputeWeights weights, PackedSequences input, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
         var angles = _rotary.At(input);
@@ -59,7 +59,7 @@ public sealed class LlamaDecoder : IDisposable
         return Aten.RmsNorm(x, weights.FinalNorm, Config.RmsNormEpsilon).MoveToOuterDisposeScope();
     }
 
-    private Tensor Layer(LlamaLayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
+    private Tensor Layer(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
     {
         using var scope = NewDisposeScope();
         var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), angles, lengths, cache, layer), Scalars.One);
@@ -68,7 +68,7 @@ public sealed class LlamaDecoder : IDisposable
         return afterAttention.add(mlp, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    private Tensor FeedForward(LlamaLayerWeights weights, Tensor x)
+    private Tensor FeedForward(LayerWeights weights, Tensor x)
     {
         if (weights.Router is null)
             return SwiGlu(weights.FeedForward[0], x);
@@ -86,7 +86,7 @@ public sealed class LlamaDecoder : IDisposable
         return F.linear(F.silu(gateUp[0]).mul(gateUp[1]), weights.Down).MoveToOuterDisposeScope(); // (N, D)
     }
 
-    private Tensor Attention(LlamaLayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
+    private Tensor Attention(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
     {
         using var scope = NewDisposeScope();
         var N = x.shape[0];
@@ -130,7 +130,7 @@ public sealed class LlamaDecoder : IDisposable
     }
 
     // (N, H + K, E): in Qwen 3 each head's are normalized (Yang et al., 2025, arXiv:2505.09388, section 2).
-    private Tensor QueriesAndKeys(LlamaLayerWeights weights, Tensor joined)
+    private Tensor QueriesAndKeys(LayerWeights weights, Tensor joined)
     {
         int H = Config.HeadCount, K = Config.KeyValueHeadCount;
         if (weights.QueryNorm is null || weights.KeyNorm is null)

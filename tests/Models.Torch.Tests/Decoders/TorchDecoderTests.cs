@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Tests.Decoders;
 
-public sealed class LlamaDecoderTests : IDisposable
+public sealed class TorchDecoderTests : IDisposable
 {
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
@@ -64,9 +64,9 @@ public sealed class LlamaDecoderTests : IDisposable
 
         // A prompt of 6 tokens at once, then one by one, as in generation.
         using var noGradient = no_grad();
-        using var decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
+        using var decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
         using var cache = new KeyValueCache(config, ScalarType.Float32, CPU);
-        var compute = LlamaComputeWeights.From(weights, ScalarType.Float32);
+        var compute = ComputeWeights.From(weights, ScalarType.Float32);
         List<double> cached = [];
         for (var read = 0; read < ids.Length; read = cache.Length)
         {
@@ -89,9 +89,9 @@ public sealed class LlamaDecoderTests : IDisposable
         var ids = TinyLlama.Ids(600);
 
         using var noGradient = no_grad();
-        using var decoder = new LlamaDecoder(config, ScalarType.Float32, CPU);
+        using var decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
         using var cache = new KeyValueCache(config, ScalarType.Float32, CPU);
-        var compute = LlamaComputeWeights.From(weights, ScalarType.Float32);
+        var compute = ComputeWeights.From(weights, ScalarType.Float32);
         List<double> cached = [];
         while (cache.Length < ids.Length)
         {
@@ -137,11 +137,11 @@ public sealed class LlamaDecoderTests : IDisposable
         Assert.Contains("1 documents of 2 tokens in all cannot fill a row of 3", error.Message, StringComparison.Ordinal);
     }
 
-    private static double[] Logits(LlamaWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
+    private static double[] Logits(DecoderWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var decoder = new LlamaDecoder(weights.Config, type, CPU);
+        using var decoder = new TorchDecoder(weights.Config, type, CPU);
         using var input = new PackedSequences(ids, lengths, CPU);
         var (hidden, head) = decoder.Forward(weights, input);
         return [.. hidden.matmul(head.t()).to(ScalarType.Float32).contiguous().data<float>().ToArray().Select(value => (double)value)];

@@ -10,7 +10,7 @@ namespace Endonym.Models.Families;
 /// Touvron et al., 2023, arXiv:2302.13971 and arXiv:2307.09288; for the kin see <see cref="DecoderFamily"/>. Errors call each value by its name in Hugging Face's <c>config.json</c>.
 /// The upper limits are far beyond any real model; they keep a damaged file from asking for more weights than 64 bits can count.
 /// </remarks>
-public sealed record LlamaConfig
+public sealed record DecoderConfig
 {
     private const int MaxWidth = 1 << 20;
     private const int MaxHeads = 1 << 12;
@@ -125,7 +125,7 @@ public sealed record LlamaConfig
     public IReadOnlyList<WeightShape> Weights()
     {
         Validate();
-        return [.. LlamaWeights.Of(this)];
+        return [.. DecoderWeightShapes.Of(this)];
     }
 
     /// <summary>Checks what no single value shows: that heads divide the width, that key/value heads divide heads, that token ids are in the vocabulary, that a family has what makes it one and nothing else.</summary>
@@ -154,17 +154,17 @@ public sealed record LlamaConfig
     /// <summary>Reads a Hugging Face <c>config.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">The file is missing or not JSON, or it asks for something that is not supported; the message names the key, what was found and what is supported.</exception>
-    public static LlamaConfig Read(string path) => HuggingFaceJson.Read(path, LlamaConfigJson.Parse);
+    public static DecoderConfig Read(string path) => HuggingFaceJson.Read(path, DecoderConfigJson.Parse);
 
     /// <summary>Reads the object of a Hugging Face <c>config.json</c>.</summary>
     /// <param name="json">The object.</param>
     /// <param name="path">Where it comes from, for errors.</param>
     /// <exception cref="InvalidInputException">It asks for something else than this Llama; the message names the key, what was found and what is supported.</exception>
-    public static LlamaConfig Parse(JsonObject json, string path) => HuggingFaceJson.Read(json, path, LlamaConfigJson.Parse);
+    public static DecoderConfig Parse(JsonObject json, string path) => HuggingFaceJson.Read(json, path, DecoderConfigJson.Parse);
 
     /// <summary>The object of a Hugging Face <c>config.json</c>.</summary>
     /// <exception cref="InvalidInputException">The dimensions do not fit one another; see <see cref="Validate"/>.</exception>
-    public JsonObject ToJson() => LlamaConfigJson.Write(this);
+    public JsonObject ToJson() => DecoderConfigJson.Write(this);
 
     private void ValidateExperts()
     {

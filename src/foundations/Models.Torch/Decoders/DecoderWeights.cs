@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace Endonym.Models.Torch.Decoders;
 
 /// <summary>The weights of a Llama or its kin under their checkpoint names, in the checkpoint's order.</summary>
-public sealed class LlamaWeights : IDisposable
+public sealed class DecoderWeights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _byName;
 
     /// <param name="config">The model's shape.</param>
     /// <param name="create">Makes the tensor of a weight; it must have the weight's shape and belong to no dispose scope.</param>
-    public LlamaWeights(LlamaConfig config, Func<WeightShape, Tensor> create)
+    public DecoderWeights(DecoderConfig config, Func<WeightShape, Tensor> create)
     {
         Config = config;
         Shapes = config.Weights();
@@ -18,7 +18,7 @@ public sealed class LlamaWeights : IDisposable
     }
 
     /// <summary>The model's shape.</summary>
-    public LlamaConfig Config { get; }
+    public DecoderConfig Config { get; }
 
     /// <summary>Names and shapes, in order.</summary>
     public IReadOnlyList<WeightShape> Shapes { get; }
@@ -45,10 +45,10 @@ public sealed class LlamaWeights : IDisposable
     /// <remarks>The scaling is GPT-2's (Radford et al., 2019, section 2.3): the residual stream's variance does not grow with depth at the start.</remarks>
     /// <param name="config">The model's shape.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
-    public static LlamaWeights Initialize(LlamaConfig config, long seed)
+    public static DecoderWeights Initialize(DecoderConfig config, long seed)
     {
         using var generator = new Generator((ulong)seed);
-        return new LlamaWeights(config, shape =>
+        return new DecoderWeights(config, shape =>
         {
             using var scope = NewDisposeScope();
             if (shape.Shape.Count == 1)

@@ -10,7 +10,7 @@ namespace Endonym.Models.Families;
 /// A missing name means what it means in transformers' class for the family, which is not always what a new model of ours begins with. What is written has the
 /// spelling of transformers 4, which 5 reads too.
 /// </remarks>
-internal static class LlamaConfigJson
+internal static class DecoderConfigJson
 {
     // What speaks of caching, of training elsewhere or of the writing program, and changes no number this architecture computes.
     private static readonly FrozenSet<string> Harmless = FrozenSet.Create(
@@ -21,7 +21,7 @@ internal static class LlamaConfigJson
     // What concerns the training of a router only.
     private static readonly string[] RouterTraining = ["output_router_logits", "router_aux_loss_coef", "router_jitter_noise"];
 
-    public static LlamaConfig Parse(HuggingFaceJson json)
+    public static DecoderConfig Parse(HuggingFaceJson json)
     {
         var family = Family(json);
         var traits = DecoderFamilyTraits.Of(family);
@@ -36,7 +36,7 @@ internal static class LlamaConfigJson
         return config;
     }
 
-    public static JsonObject Write(LlamaConfig config)
+    public static JsonObject Write(DecoderConfig config)
     {
         config.Validate();
         var traits = DecoderFamilyTraits.Of(config.Family);
@@ -106,10 +106,10 @@ internal static class LlamaConfigJson
             throw json.Unsupported("architectures", $"[{string.Join(", ", architectures)}]", $"[{traits.Architecture}]");
     }
 
-    private static LlamaConfig ReadDimensions(HuggingFaceJson json, DecoderFamily family, DecoderFamilyTraits traits)
+    private static DecoderConfig ReadDimensions(HuggingFaceJson json, DecoderFamily family, DecoderFamilyTraits traits)
     {
         var heads = json.Int("num_attention_heads");
-        var config = new LlamaConfig
+        var config = new DecoderConfig
         {
             Family = family,
             VocabularySize = json.Int("vocab_size"),
@@ -135,7 +135,7 @@ internal static class LlamaConfigJson
     }
 
     // transformers 4 has base and scaling side by side; 5 moved both into one object, and its class reads either.
-    private static LlamaConfig ReadRope(HuggingFaceJson json, DecoderFamilyTraits traits, LlamaConfig config)
+    private static DecoderConfig ReadRope(HuggingFaceJson json, DecoderFamilyTraits traits, DecoderConfig config)
     {
         var theta = json.OptionalDouble("rope_theta");
         var (old, present) = (json.OptionalObject("rope_scaling"), json.OptionalObject("rope_parameters"));
@@ -146,7 +146,7 @@ internal static class LlamaConfigJson
         return RopeScalingJson.Read(present ?? old, config with { RopeTheta = inner ?? theta ?? traits.RopeTheta });
     }
 
-    private static LlamaConfig ReadFamily(HuggingFaceJson json, DecoderFamilyTraits traits, LlamaConfig config)
+    private static DecoderConfig ReadFamily(HuggingFaceJson json, DecoderFamilyTraits traits, DecoderConfig config)
     {
         if (traits.MayHaveAttentionBias && !traits.AlwaysHasAttentionBias)
             config = config with { HasAttentionBias = json.OptionalBool("attention_bias") ?? false };
@@ -159,7 +159,7 @@ internal static class LlamaConfigJson
             : config;
     }
 
-    private static LlamaConfig ReadWindow(HuggingFaceJson json, DecoderFamilyTraits traits, LlamaConfig config)
+    private static DecoderConfig ReadWindow(HuggingFaceJson json, DecoderFamilyTraits traits, DecoderConfig config)
     {
         if (!traits.MayHaveSlidingWindow)
         {

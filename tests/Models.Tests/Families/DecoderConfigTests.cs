@@ -4,7 +4,7 @@ using Endonym.Models.Families;
 
 namespace Endonym.Models.Tests.Families;
 
-public sealed class LlamaConfigTests
+public sealed class DecoderConfigTests
 {
     [Fact]
     public void Parameters_are_counted_as_by_hand()
@@ -18,7 +18,7 @@ public sealed class LlamaConfigTests
     public void A_known_models_parameters_are_those_its_authors_state()
     {
         // Meta's Llama 3 8B: "8.03B" on its model card; 8,030,261,248 by PyTorch's count.
-        var llama3 = new LlamaConfig { VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 8, ContextLength = 8192 };
+        var llama3 = new DecoderConfig { VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 8, ContextLength = 8192 };
 
         Assert.Equal(8_030_261_248, llama3.ParameterCount);
     }
@@ -75,7 +75,7 @@ public sealed class LlamaConfigTests
     [Fact]
     public void The_largest_configuration_that_is_allowed_can_still_be_counted()
     {
-        var largest = new LlamaConfig
+        var largest = new DecoderConfig
         {
             VocabularySize = 1 << 24,
             HiddenSize = 1 << 20,

@@ -16,7 +16,7 @@ internal sealed record FeedForwardWeights(Tensor GateUp, Tensor Down);
 /// <param name="AttentionOutput">(D, H·E).</param>
 /// <param name="MlpNorm">(D).</param>
 /// <param name="FeedForward">One block, or one for each expert.</param>
-internal sealed record LlamaLayerWeights(Tensor AttentionNorm, Tensor QueryKeyValue, Tensor AttentionOutput, Tensor MlpNorm, IReadOnlyList<FeedForwardWeights> FeedForward)
+internal sealed record LayerWeights(Tensor AttentionNorm, Tensor QueryKeyValue, Tensor AttentionOutput, Tensor MlpNorm, IReadOnlyList<FeedForwardWeights> FeedForward)
 {
     /// <summary>((H + 2K)·E); null in families without biases.</summary>
     public Tensor? QueryKeyValueBias { get; init; }
@@ -41,13 +41,13 @@ internal sealed record LlamaLayerWeights(Tensor AttentionNorm, Tensor QueryKeyVa
 }
 
 /// <summary>All weights as the computation wants them. Made from the stored ones under autograd, so that gradients arrive at those, in their type.</summary>
-internal sealed record LlamaComputeWeights(Tensor Embedding, IReadOnlyList<LlamaLayerWeights> Layers, Tensor FinalNorm, Tensor Head)
+internal sealed record ComputeWeights(Tensor Embedding, IReadOnlyList<LayerWeights> Layers, Tensor FinalNorm, Tensor Head)
 {
     /// <summary>Casts and joins; the tensors belong to the current dispose scope.</summary>
-    public static LlamaComputeWeights From(LlamaWeights weights, ScalarType type) => From(weights.Config, name => weights[name], type);
+    public static ComputeWeights From(DecoderWeights weights, ScalarType type) => From(weights.Config, name => weights[name], type);
 
     /// <summary>Casts and joins what is fetched by name, a layer at a time; what was fetched for a layer into the dispose scope is freed with it.</summary>
-    public static LlamaComputeWeights From(LlamaConfig config, Func<string, Tensor> weight, ScalarType type)
+    public static ComputeWeights From(DecoderConfig config, Func<string, Tensor> weight, ScalarType type)
     {
         var layers = Enumerable.Range(0, config.LayerCount).Select(number =>
         {
@@ -57,17 +57,17 @@ internal sealed record LlamaComputeWeights(Tensor Embedding, IReadOnlyList<Llama
                 tensor.MoveToOuterDisposeScope();
             return layer;
         }).ToList();
-        var embedding = weight(LlamaWeights.EmbeddingName).to(type);
-        return new LlamaComputeWeights(embedding, layers, weight("model.norm.weight").to(type), config.TieWordEmbeddings ? embedding : weight(LlamaWeights.HeadName).to(type));
+        var embedding = weight(DecoderWeights.EmbeddingName).to(type);
+        return new ComputeWeights(embedding, layers, weight("model.norm.weight").to(type), config.TieWordEmbeddings ? embedding : weight(DecoderWeights.HeadName).to(type));
     }
 
-    private static LlamaLayerWeights Layer(LlamaConfig config, Func<string, Tensor> weight, ScalarType type)
+    private static LayerWeights Layer(DecoderConfig config, Func<string, Tensor> weight, ScalarType type)
     {
         IReadOnlyList<FeedForwardWeights> feedForward = config.ExpertCount == 0
             ? [Block("mlp.gate_proj", "mlp.up_proj", "mlp.down_proj")]
             : [.. Enumerable.Range(0, config.ExpertCount).Select(expert => FormattableString.Invariant($"block_sparse_moe.experts.{expert}."))
                 .Select(expert => Block(expert + "w1", expert + "w3", expert + "w2"))];
-        return new LlamaLayerWeights(
+        return new LayerWeights(
             Cast("input_layernorm.weight"),
             Join("self_attn.q_proj.weight", "self_attn.k_proj.weight", "self_attn.v_proj.weight"),
             Cast("self_attn.o_proj.weight"),

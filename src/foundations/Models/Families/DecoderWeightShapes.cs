@@ -3,11 +3,11 @@ using static System.FormattableString;
 namespace Endonym.Models.Families;
 
 /// <summary>The names that Hugging Face's classes of the family give their weights, in the order in which the modules declare them.</summary>
-internal static class LlamaWeights
+internal static class DecoderWeightShapes
 {
     // Dimensions in this file: V vocabulary, D model width, F feed-forward width, H query heads, K key/value heads, E width of one head.
 
-    public static IEnumerable<WeightShape> Of(LlamaConfig config)
+    public static IEnumerable<WeightShape> Of(DecoderConfig config)
     {
         long V = config.VocabularySize, D = config.HiddenSize;
         yield return new("model.embed_tokens.weight", [V, D]);
@@ -25,7 +25,7 @@ internal static class LlamaWeights
     /// <summary>Name of the output layer, (V, D).</summary>
     public const string Output = "lm_head.weight";
 
-    private static IEnumerable<WeightShape> OfLayer(LlamaConfig config, string prefix)
+    private static IEnumerable<WeightShape> OfLayer(DecoderConfig config, string prefix)
     {
         long D = config.HiddenSize;
         return
@@ -37,7 +37,7 @@ internal static class LlamaWeights
         ];
     }
 
-    private static List<WeightShape> OfAttention(LlamaConfig config, string prefix)
+    private static List<WeightShape> OfAttention(DecoderConfig config, string prefix)
     {
         long D = config.HiddenSize, H = config.HeadCount, K = config.KeyValueHeadCount, E = config.HeadSize;
         List<WeightShape> weights = [];
@@ -61,7 +61,7 @@ internal static class LlamaWeights
         }
     }
 
-    private static IEnumerable<WeightShape> OfFeedForward(LlamaConfig config, string prefix)
+    private static IEnumerable<WeightShape> OfFeedForward(DecoderConfig config, string prefix)
     {
         long D = config.HiddenSize, F = config.IntermediateSize;
         return
@@ -73,7 +73,7 @@ internal static class LlamaWeights
     }
 
     // Mixtral numbers what others name: w1 is the gate, w2 goes down, w3 goes up.
-    private static IEnumerable<WeightShape> OfExperts(LlamaConfig config, string prefix)
+    private static IEnumerable<WeightShape> OfExperts(DecoderConfig config, string prefix)
     {
         long D = config.HiddenSize, F = config.IntermediateSize;
         yield return new(prefix + "gate.weight", [config.ExpertCount, D]);

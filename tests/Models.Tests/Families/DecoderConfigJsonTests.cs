@@ -5,20 +5,20 @@ using Endonym.Models.Families;
 
 namespace Endonym.Models.Tests.Families;
 
-public sealed class LlamaConfigJsonTests
+public sealed class DecoderConfigJsonTests
 {
     [Fact]
     public void What_is_written_is_read_back_equal()
     {
-        LlamaConfig[] configs =
+        DecoderConfig[] configs =
         [
             Llamas.Small,
             Llamas.Small with { TieWordEmbeddings = false, HeadSize = 6, RopeTheta = 500000, RmsNormEpsilon = 1e-6, InitializerRange = 0.041666666666666664 },
             Llamas.Small with { BosTokenId = 0, EosTokenId = 1, PadTokenId = 9, StoredAs = ElementType.BF16 },
         ];
 
-        Assert.All(configs, config => Assert.Equal(config, LlamaConfig.Parse(config.ToJson(), "memory")));
-        Assert.All(configs, config => Assert.Equal(config, LlamaConfig.Parse(JsonNode.Parse(config.ToJson().ToJsonString())!.AsObject(), "text")));
+        Assert.All(configs, config => Assert.Equal(config, DecoderConfig.Parse(config.ToJson(), "memory")));
+        Assert.All(configs, config => Assert.Equal(config, DecoderConfig.Parse(JsonNode.Parse(config.ToJson().ToJsonString())!.AsObject(), "text")));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LlamaConfigJsonTests
         json["dtype"] = "float32";
         json["rope_parameters"] = new JsonObject { ["rope_theta"] = 50000.0, ["rope_type"] = "default" };
 
-        Assert.Equal(Llamas.Small with { RopeTheta = 50000 }, LlamaConfig.Parse(json, "config.json"));
+        Assert.Equal(Llamas.Small with { RopeTheta = 50000 }, DecoderConfig.Parse(json, "config.json"));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LlamaConfigJsonTests
             {"model_type": "llama", "vocab_size": 10, "hidden_size": 8, "intermediate_size": 6, "num_hidden_layers": 1, "num_attention_heads": 4, "max_position_embeddings": 16}
             """);
 
-        // The defaults of transformers' LlamaConfig.
+        // The defaults of transformers' DecoderConfig.
         Assert.Equal((4, 10000.0, 1e-6, false, ElementType.F32), (config.KeyValueHeadCount, config.RopeTheta, config.RmsNormEpsilon, config.TieWordEmbeddings, config.StoredAs));
         Assert.Equal((null, null, null), (config.BosTokenId, config.EosTokenId, config.PadTokenId));
     }
@@ -136,7 +136,7 @@ public sealed class LlamaConfigJsonTests
         var json = Llamas.Small.ToJson();
         json.Remove(name);
 
-        Assert.Contains($"'{name}' is missing", Assert.Throws<InvalidInputException>(() => LlamaConfig.Parse(json, "config.json")).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{name}' is missing", Assert.Throws<InvalidInputException>(() => DecoderConfig.Parse(json, "config.json")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public sealed class LlamaConfigJsonTests
         using var folder = new TempFolder();
         File.WriteAllText(folder["config.json"], text);
 
-        Assert.Contains(folder["config.json"], Assert.Throws<InvalidInputException>(() => LlamaConfig.Read(folder["config.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains(folder["config.json"], Assert.Throws<InvalidInputException>(() => DecoderConfig.Read(folder["config.json"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,14 +175,14 @@ public sealed class LlamaConfigJsonTests
     {
         using var folder = new TempFolder();
 
-        Assert.Contains(folder["config.json"], Assert.Throws<InvalidInputException>(() => LlamaConfig.Read(folder["config.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains(folder["config.json"], Assert.Throws<InvalidInputException>(() => DecoderConfig.Read(folder["config.json"])).Message, StringComparison.Ordinal);
     }
 
-    private static LlamaConfig Parse(string json) => LlamaConfig.Parse(JsonNode.Parse(json)!.AsObject(), "config.json");
+    private static DecoderConfig Parse(string json) => DecoderConfig.Parse(JsonNode.Parse(json)!.AsObject(), "config.json");
 
-    private static LlamaConfig Parse(JsonObject json, string name, string value)
+    private static DecoderConfig Parse(JsonObject json, string name, string value)
     {
         json[name] = JsonNode.Parse(value);
-        return LlamaConfig.Parse(json, "config.json");
+        return DecoderConfig.Parse(json, "config.json");
     }
 }
