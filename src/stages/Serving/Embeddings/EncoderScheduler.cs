@@ -68,7 +68,11 @@ public sealed class EncoderScheduler : IDisposable
         }
 
         _work.Set();
-        await using var registration = cancellationToken.Register(() => Withdraw(job, cancellationToken));
+        await using var registration = cancellationToken.Register(() =>
+        {
+            Remove(job);
+            job.Cancel(cancellationToken);
+        });
         return await job.Done;
     }
 
@@ -84,20 +88,22 @@ public sealed class EncoderScheduler : IDisposable
 
         _work.Set();
         _thread.Join();
-        while (_waiting.Dequeue() is { } job)
-            job.Fail(new ObjectDisposedException(nameof(EncoderScheduler)));
+        lock (_gate)
+        {
+            while (Dequeue() is { } job)
+                job.Fail(new ObjectDisposedException(nameof(EncoderScheduler)));
+        }
+
         _work.Dispose();
     }
 
-    private void Withdraw(EncoderJob job, CancellationToken cancellationToken)
+    private void Remove(EncoderJob job)
     {
         lock (_gate)
         {
             if (_waiting.Remove(job.Client, job))
                 _waitingTokens -= job.TokenCount;
         }
-
-        job.Cancel(cancellationToken);
     }
 
     private void Work()
@@ -116,7 +122,7 @@ public sealed class EncoderScheduler : IDisposable
                 // Whoever asked is told; the next run may be of others.
                 foreach (var job in run.Select(place => place.Job).Distinct())
                 {
-                    Withdraw(job, CancellationToken.None);
+                    Remove(job);
                     job.Fail(error);
                 }
             }
