@@ -34,14 +34,12 @@ public static class EndonymServer
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="model">Answers; has a chat template. Not disposed here.</param>
-    /// <param name="encoders">Make vectors and score documents; null for none. Not disposed here.</param>
     /// <exception cref="InvalidInputException">An option, the pack's words, the database or the model is unfit, or two models have one name.</exception>
-    public static WebApplication Build(ServerOptions options, ILanguageModel model, ServedEncoders? encoders = null)
+    public static WebApplication Build(ServerOptions options, ILanguageModel model)
     {
         var clock = TimeProvider.System;
         var name = options.ModelName ?? model.Name;
-        encoders ??= new ServedEncoders();
-        encoders.CheckNames(name);
+        options.Encoders.CheckNames(name);
         return Build(
             options,
             name,
@@ -59,7 +57,7 @@ public static class EndonymServer
                     Completions = LanguageModelChatClient.Continuing(
                         model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()),
                 }))
-                .AddEncoders(encoders, options.Encoding, clock),
+                .AddEncoders(options, clock),
             endpoints => endpoints.MapOpenAi());
     }
 
@@ -139,13 +137,12 @@ public static class EndonymServer
     /// <summary>Listens until it is cancelled or told to stop (Ctrl-C, SIGTERM), then lets answers under way finish.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="model">Answers; has a chat template. Not disposed here.</param>
-    /// <param name="encoders">Make vectors and score documents. Not disposed here.</param>
     /// <param name="onListening">Told the address once people can come.</param>
     /// <param name="cancellationToken">Stops the server.</param>
-    /// <exception cref="InvalidInputException">An option, the pack's words, the database or a model is unfit, or the port is in use.</exception>
-    public static async Task RunAsync(ServerOptions options, ILanguageModel model, ServedEncoders encoders, Action<Uri> onListening, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidInputException">An option, the pack's words, the database or the model is unfit, or the port is in use.</exception>
+    public static async Task RunAsync(ServerOptions options, ILanguageModel model, Action<Uri> onListening, CancellationToken cancellationToken = default)
     {
-        await using var app = Build(options, model, encoders);
+        await using var app = Build(options, model);
         await RunAsync(app, options, onListening, cancellationToken);
     }
 

@@ -32,16 +32,17 @@ internal static class EncoderServices
 {
     extension(IServiceCollection services)
     {
-        /// <summary>Offers encoders to <c>/v1/embeddings</c> and <c>/v1/rerank</c>.</summary>
-        public IServiceCollection AddEncoders(ServedEncoders encoders, EncoderSchedulerOptions options, TimeProvider clock)
+        /// <summary>Offers the encoders to <c>/v1/embeddings</c> and <c>/v1/rerank</c>.</summary>
+        public IServiceCollection AddEncoders(ServerOptions server, TimeProvider clock)
         {
-            foreach (var model in encoders.EmbeddingModels)
+            var options = server.Encoding with { QueueLength = Math.Max(1, server.Scheduler.QueueLength), RetryAfter = server.Scheduler.RetryAfter };
+            foreach (var model in server.Encoders.EmbeddingModels)
             {
                 services.AddScheduler(model, options)
                     .AddSingleton(provider => new ServedEmbeddingModel(model.Name, model.ContextLength, clock.GetUtcNow(), new EncoderEmbeddingGenerator(model, provider.SchedulerOf(model))));
             }
 
-            foreach (var model in encoders.Rerankers)
+            foreach (var model in server.Encoders.Rerankers)
             {
                 services.AddScheduler(model, options)
                     .AddSingleton(provider => new ServedReranker(model.Name, model.ContextLength, clock.GetUtcNow(), new EncoderReranker(model, provider.SchedulerOf(model))));

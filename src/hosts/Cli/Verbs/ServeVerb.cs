@@ -90,8 +90,8 @@ internal static class ServeVerb
 
             using var encoders = LoadedEncoders.From(workspace, parsed.All(embeddings), parsed.All(rerankers), reporter);
             using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            var options = set with { EosTokenIds = loaded.EosTokenIds };
-            EndonymServer.RunAsync(options, loaded.Model, encoders.Served, address => Tell(options.ModelName ?? loaded.Model.Name, address), stop).GetAwaiter().GetResult();
+            var options = set with { EosTokenIds = loaded.EosTokenIds, Encoders = encoders.Served };
+            EndonymServer.RunAsync(options, loaded.Model, address => Tell(options.ModelName ?? loaded.Model.Name, address), stop).GetAwaiter().GetResult();
         }, beforeStopping: "answers under way are finished first"));
         return command;
     }
