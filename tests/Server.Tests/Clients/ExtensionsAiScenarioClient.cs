@@ -118,7 +118,6 @@ internal sealed class ExtensionsAiScenarioClient(Uri address, string key) : ISce
                         : ChatToolMode.None;
                     break;
                 case "response_format":
-                    // Told that the schema is strict, this client takes words out of it that OpenAI's own service does not enforce, such as minimum; this server does.
                     var schema = field.Value.GetProperty("json_schema");
                     options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.GetProperty("schema"), schema.GetProperty("name").GetString());
                     break;
