@@ -36,23 +36,17 @@ const operations = {
   },
 
   async stream(request) {
-    const answer = { deltas: [], finish: null, usage: null, calls: [], tokens: [] };
-    for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) {
-      answer.usage = usageOf(chunk.usage) ?? answer.usage;
-      for (const choice of chunk.choices) {
-        answer.finish = choice.finish_reason ?? answer.finish;
-        answer.tokens.push(...tokensOf(choice.logprobs));
-        if (choice.delta.content)
-          answer.deltas.push(choice.delta.content);
-        for (const part of choice.delta.tool_calls ?? []) {
-          const call = answer.calls[part.index] ??= { id: '', name: '', arguments: '' };
-          call.id ||= part.id;
-          call.name += part.function.name ?? '';
-          call.arguments += part.function.arguments ?? '';
-        }
-      }
+    const deltas = [];
+    const stream = client.chat.completions.stream(request);
+    for await (const { choices: [choice] } of stream) {
+      if (choice?.delta.content)
+        deltas.push(choice.delta.content);
     }
-    return answer;
+    // The client adds the pieces of calls up, and of the text, by itself.
+    const { choices: [choice], usage } = await stream.finalChatCompletion();
+    if ((choice.message.content ?? '') !== deltas.join(''))
+      throw new Error(`The pieces '${deltas.join('')}' add up to '${choice.message.content}'.`);
+    return { deltas, finish: choice.finish_reason, usage: usageOf(usage) ?? null, calls: (choice.message.tool_calls ?? []).map(callOf), tokens: tokensOf(choice.logprobs) };
   },
 
   async complete(request) {
