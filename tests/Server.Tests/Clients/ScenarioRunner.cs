@@ -50,6 +50,7 @@ internal sealed class ScenarioRunner(string name, Func<string, IScenarioClient> 
         "stream" => StreamAsync(client, step),
         "stop" => StopAsync(client, step),
         "complete" => CompleteAsync(client, step),
+        "embed" => EmbedAsync(client, step),
         "refuse" => RefuseAsync(client, step),
         "batch" => BatchAsync(client, step),
         _ => throw new InvalidDataException($"The scenario asks to '{step.Do}', which the runner does not know."),
@@ -102,6 +103,28 @@ internal sealed class ScenarioRunner(string name, Func<string, IScenarioClient> 
         Assert.Equal(step.Request.GetProperty("prompt").GetString() + silent.Text, answer.Text);
     }
 
+    private static async Task EmbedAsync(IScenarioClient client, ScenarioStep step)
+    {
+        var made = await client.EmbedAsync(step.Request);
+
+        Assert.Equal(step.Expect.GetProperty("vectors").GetInt32(), made.Vectors.Count);
+        Assert.True(made.PromptTokens > 0, "the texts have no tokens");
+        Assert.All(made.Vectors, vector => Assert.Equal(1, Length(vector), 1e-5));
+        // Clients ask for what suits them; those that take either form must get the same numbers.
+        foreach (var format in new[] { "float", "base64" })
+            Assert.Equal(made.Vectors, (await client.EmbedAsync(With(step.Request, "encoding_format", format))).Vectors);
+        if (!step.Expect.TryGetProperty("dimensions", out var dimensions))
+            return;
+        foreach (var (cut, whole) in made.Vectors.Zip((await client.EmbedAsync(Without(step.Request, "dimensions"))).Vectors))
+        {
+            var first = whole[..dimensions.GetInt32()];
+            Assert.True(whole.Length > cut.Length, "the whole vector is no longer than the one cut");
+            Assert.Equal(first.Select(value => value / Length(first)), cut.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-5);
+        }
+
+        static double Length(float[] vector) => Math.Sqrt(vector.Sum(value => (double)value * value));
+    }
+
     private async Task RefuseAsync(IScenarioClient client, ScenarioStep step)
     {
         await using var other = step.Key is { } wrong ? open(wrong) : null;
@@ -149,8 +172,16 @@ internal sealed class ScenarioRunner(string name, Func<string, IScenarioClient> 
         foreach (var (custom, status, body) in completed)
         {
             Assert.Equal(200, status);
-            var alone = await client.ChatAsync(step.Lines[custom]);
-            Assert.Equal(alone.Text, body.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+            if (step.Endpoint == "/v1/embeddings")
+            {
+                var alone = await client.EmbedAsync(step.Lines[custom]);
+                Assert.Equal(alone.Vectors.Single(), body.GetProperty("data")[0].GetProperty("embedding").Deserialize<float[]>(), (a, b) => Math.Abs(a - b) < 1e-5);
+            }
+            else
+            {
+                var alone = await client.ChatAsync(step.Lines[custom]);
+                Assert.Equal(alone.Text, body.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+            }
         }
 
         Assert.All(failed, line => Assert.InRange(line.Status, 400, 499));
