@@ -1,5 +1,6 @@
 using Endonym.Assistants.Chatbots;
 using Endonym.Lineage;
+using Endonym.Serving.Embeddings;
 using Endonym.Serving.Engines;
 using Microsoft.Extensions.Configuration;
 
@@ -52,8 +53,8 @@ public sealed class ServerSettingsTests : IDisposable
     public void Every_setting_is_known_by_the_name_of_its_option()
     {
         // What the host finds out by itself is no setting; the groups of options are taken apart.
-        string[] notSet = [nameof(ServerOptions.PackUiPath), nameof(ServerOptions.EosTokenIds), nameof(ServerOptions.Scheduler), nameof(ServerOptions.Chatbot)];
-        var options = new[] { typeof(ServerOptions), typeof(SchedulerOptions), typeof(ChatbotOptions) }
+        string[] notSet = [nameof(ServerOptions.PackUiPath), nameof(ServerOptions.EosTokenIds), nameof(ServerOptions.Scheduler), nameof(ServerOptions.Chatbot), nameof(ServerOptions.Encoders), nameof(ServerOptions.Encoding)];
+        var options = new[] { typeof(ServerOptions), typeof(SchedulerOptions), typeof(EncoderSchedulerOptions), typeof(ChatbotOptions) }
             .SelectMany(type => type.GetProperties()).Where(property => property.SetMethod?.IsStatic == false).Select(property => property.Name);
 
         Assert.Equal(options.Except(notSet).Order(StringComparer.Ordinal), ServerSettings.Names.Order(StringComparer.Ordinal));

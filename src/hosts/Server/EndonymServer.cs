@@ -34,11 +34,12 @@ public static class EndonymServer
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="model">Answers; has a chat template. Not disposed here.</param>
-    /// <exception cref="InvalidInputException">An option, the pack's words, the database or the model is unfit.</exception>
+    /// <exception cref="InvalidInputException">An option, the pack's words, the database or the model is unfit, or two models have one name.</exception>
     public static WebApplication Build(ServerOptions options, ILanguageModel model)
     {
         var clock = TimeProvider.System;
         var name = options.ModelName ?? model.Name;
+        options.Encoders.CheckNames(name);
         return Build(
             options,
             name,
@@ -55,7 +56,8 @@ public static class EndonymServer
                 {
                     Completions = LanguageModelChatClient.Continuing(
                         model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()),
-                })),
+                }))
+                .AddEncoders(options, clock),
             endpoints => endpoints.MapOpenAi());
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Endonym.Assistants.Chatbots;
 using Endonym.Lineage;
 using Endonym.Serving.Batches;
+using Endonym.Serving.Embeddings;
 using Endonym.Serving.Engines;
 using Endonym.Serving.Http;
 using Endonym.Serving.Remote;
@@ -98,6 +99,12 @@ public sealed record ServerOptions
 
     /// <summary>How many answers are made at once, and how many may wait.</summary>
     public SchedulerOptions Scheduler { get; init; } = SchedulerOptions.Default;
+
+    /// <summary>Encoders that make vectors and score documents, beside the model that writes; not disposed by the server.</summary>
+    public ServedEncoders Encoders { get; init; } = new();
+
+    /// <summary>How much an encoder reads at once, and how much may wait for it; how many requests, and how long a refused one is told to wait, say <see cref="Scheduler"/>'s.</summary>
+    public EncoderSchedulerOptions Encoding { get; init; } = EncoderSchedulerOptions.Default;
 
     /// <summary>What citizens may ask of the page's chat, and how they are answered.</summary>
     public ChatbotOptions Chatbot { get; init; } = new();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Endonym.Assistants.Chatbots;
 using Endonym.Lineage;
+using Endonym.Serving.Embeddings;
 using Endonym.Serving.Engines;
 using Microsoft.Extensions.Configuration;
 
@@ -55,6 +56,8 @@ public static class ServerSettings
         [nameof(SchedulerOptions.PromptChunk)] = OfScheduler((scheduler, value) => scheduler with { PromptChunk = Whole(value) }),
         [nameof(SchedulerOptions.QueueLength)] = OfScheduler((scheduler, value) => scheduler with { QueueLength = Whole(value) }),
         [nameof(SchedulerOptions.RetryAfter)] = OfScheduler((scheduler, value) => scheduler with { RetryAfter = Time(value) }),
+        [nameof(EncoderSchedulerOptions.TokensPerRun)] = OfEncoding((encoding, value) => encoding with { TokensPerRun = Whole(value) }),
+        [nameof(EncoderSchedulerOptions.WaitingTokens)] = OfEncoding((encoding, value) => encoding with { WaitingTokens = Whole(value) }),
         [nameof(ChatbotOptions.MaxMessageLength)] = OfChatbot((chatbot, value) => chatbot with { MaxMessageLength = Whole(value) }),
         [nameof(ChatbotOptions.MaxMessages)] = OfChatbot((chatbot, value) => chatbot with { MaxMessages = Whole(value) }),
         [nameof(ChatbotOptions.MaxAnswerTokens)] = OfChatbot((chatbot, value) => chatbot with { MaxAnswerTokens = Whole(value) }),
@@ -122,6 +125,9 @@ public static class ServerSettings
 
     private static Setting OfScheduler(Func<SchedulerOptions, IConfigurationSection, SchedulerOptions> set) =>
         (options, value) => options with { Scheduler = set(options.Scheduler, value) };
+
+    private static Setting OfEncoding(Func<EncoderSchedulerOptions, IConfigurationSection, EncoderSchedulerOptions> set) =>
+        (options, value) => options with { Encoding = set(options.Encoding, value) };
 
     private static Setting OfChatbot(Func<ChatbotOptions, IConfigurationSection, ChatbotOptions> set) =>
         (options, value) => options with { Chatbot = set(options.Chatbot, value) };

@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Endonym.Cli.Tests.Running;
 using Endonym.Cli.Tests.Workspaces;
+using Endonym.Models.Tests.Families;
 
 namespace Endonym.Cli.Tests.Verbs;
 
@@ -130,6 +131,52 @@ public sealed partial class ServeTests(FinishedWorkspace finished)
             var answer = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
             return (int)answer!["usage"]!["prompt_tokens"]!;
         }
+    }
+
+    [Fact]
+    public async Task Encoders_in_hugging_faces_layout_are_written_as_onnx_once_and_served()
+    {
+        using var folder = finished.Copy();
+        using TinyEncoder vectors = new(), pairs = new("ForSequenceClassification");
+        string[] command = ["serve", "--model", "aligned", "--port", "0", "--embeddings", vectors.Path, "--reranker", pairs.Path];
+
+        var first = await AskAsync();
+        var second = await AskAsync();
+
+        Assert.Contains("is written as ONNX", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is written as ONNX", second.Output, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetDirectories(folder.PathOf("endonym-work/cache/encoders")).Length);
+        Assert.Equal(first.Vector, second.Vector);
+        // Eight bits turn a vector by little.
+        var hidden = vectors.Reference().Hidden(0, 12, 2); // <s> ▁most </s>
+        var mean = Enumerable.Range(0, hidden[0].Length).Select(place => hidden.Average(token => token[place])).ToArray();
+        Assert.InRange(mean.Zip(first.Vector, (a, b) => a * b).Sum() / Math.Sqrt(mean.Sum(value => value * value)), 0.999, 1.00001);
+        Assert.InRange(first.Score, 0, 1);
+
+        async Task<(string Output, double[] Vector, double Score)> AskAsync()
+        {
+            using var server = folder.Start(command);
+            using var http = new HttpClient { BaseAddress = await AddressAsync(server) };
+            var made = await PostAsync(http, "v1/embeddings", new { model = Path.GetFileName(vectors.Path), input = "most" });
+            var ranked = await PostAsync(http, "v1/rerank", new { model = Path.GetFileName(pairs.Path), query = "most", documents = new[] { "dom", "most" } });
+            return (server.Output, [.. made["data"]![0]!["embedding"]!.AsArray().Select(value => (double)value!)], (double)ranked["results"]![0]!["relevance_score"]!);
+        }
+
+        static async Task<JsonObject> PostAsync(HttpClient http, string path, object body)
+        {
+            using var response = await http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+            return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!; // a body that is there
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_kind_is_refused_with_the_option_it_belongs_to()
+    {
+        using TinyEncoder vectors = new(), pairs = new("ForSequenceClassification");
+
+        Assert.Contains("Serve it as a reranker", (await finished.Folder.RunAsync("serve", "--model", "aligned", "--port", "0", "--embeddings", pairs.Path)).Mistake(), StringComparison.Ordinal);
+        Assert.Contains("no head that classifies", (await finished.Folder.RunAsync("serve", "--model", "aligned", "--port", "0", "--reranker", vectors.Path)).Mistake(), StringComparison.Ordinal);
+        Assert.Contains("--remote leaves everything to other servers", (await finished.Folder.RunAsync("serve", "--model", "x", "--remote", "http://127.0.0.1:9", "--reranker", pairs.Path)).Mistake(), StringComparison.Ordinal);
     }
 
     [Fact]

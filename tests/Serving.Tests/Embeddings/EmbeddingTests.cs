@@ -30,8 +30,8 @@ public sealed class EmbeddingTests : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore().AddLogging()
-            .AddSingleton(new ServedEmbeddingModel("letters", new LetterCounts()))
-            .AddSingleton(new ServedReranker("overlap", new Overlap()))
+            .AddSingleton(new ServedEmbeddingModel("letters", 8192, DateTimeOffset.UnixEpoch, new LetterCounts()))
+            .AddSingleton(new ServedReranker("overlap", 8192, DateTimeOffset.UnixEpoch, new Overlap()))
             .AddServingPlatform(new PlatformOptions { DatabasePath = Path.Combine(_folder, "api.db"), Batches = new BatchOptions { Folder = Path.Combine(_folder, "files") } }, TimeProvider.System);
         _app = builder.Build();
         _app.UseRouting();
@@ -147,7 +147,7 @@ public sealed class EmbeddingTests : IAsyncLifetime
     /// <summary>How many different words a document shares with the query.</summary>
     private sealed class Overlap : IReranker
     {
-        public Task<RerankScores> ScoreAsync(string query, IReadOnlyList<string> documents, CancellationToken cancellationToken) =>
+        public Task<RerankScores> ScoreAsync(string query, IReadOnlyList<string> documents, string client, CancellationToken cancellationToken) =>
             Task.FromResult(new RerankScores([.. documents.Select(document => (double)document.Split(' ').Distinct().Intersect(query.Split(' ')).Count())], TokenCount: 1));
     }
 }

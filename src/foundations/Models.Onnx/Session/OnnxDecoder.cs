@@ -45,7 +45,7 @@ public sealed class OnnxDecoder : IDisposable
                 $"{folder}: the weights take {Gib(weightBytes):F1} GiB, but {Gib(options.MemoryLimit):F1} GiB of memory may be used. Export with fewer bits, raise the limit, or take a larger machine."));
         }
 
-        var session = DecoderSession.Open(graph.FullName, options);
+        var session = GraphSession.Open(graph.FullName, options.ThreadCount, options.SpinsWhileWaiting);
         try
         {
             DecoderSession.Check(session, shape, graph.FullName);

@@ -34,13 +34,36 @@ internal sealed class HuggingFaceJson
     /// <param name="path">The file.</param>
     /// <param name="read">Takes what it needs; its errors are completed with the path.</param>
     /// <exception cref="InvalidInputException">The file is missing, unreadable, no JSON object, or not what <paramref name="read"/> can use.</exception>
-    public static T Read<T>(string path, Func<HuggingFaceJson, T> read)
+    public static T Read<T>(string path, Func<HuggingFaceJson, T> read) => Read(Load(path), path, read);
+
+    /// <summary>Reads something out of a file that holds a list of objects.</summary>
+    /// <inheritdoc cref="Read{T}(string, Func{HuggingFaceJson, T})"/>
+    public static T ReadList<T>(string path, Func<IReadOnlyList<HuggingFaceJson>, T> read)
+    {
+        var json = Load(path);
+        return json.ValueKind == JsonValueKind.Array && json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
+            ? Completed(path, () => read([.. json.EnumerateArray().Select((item, index) => new HuggingFaceJson(item, FormattableString.Invariant($"[{index}].")))]))
+            : throw new InvalidInputException($"{path}: this should be a list of JSON objects.");
+    }
+
+    /// <summary>Reads something out of an object in memory.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="path">Where it comes from.</param>
+    /// <param name="read">Takes what it needs; its errors are completed with the path.</param>
+    /// <exception cref="InvalidInputException">The object is not what <paramref name="read"/> can use.</exception>
+    public static T Read<T>(JsonObject json, string path, Func<HuggingFaceJson, T> read) => Read(JsonSerializer.SerializeToElement(json), path, read);
+
+    private static T Read<T>(JsonElement json, string path, Func<HuggingFaceJson, T> read) => json.ValueKind == JsonValueKind.Object
+        ? Completed(path, () => read(new HuggingFaceJson(json, place: "")))
+        : throw new InvalidInputException($"{path}: this is a JSON {json.ValueKind}, but should be an object.");
+
+    private static JsonElement Load(string path)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes })
-                throw new InvalidInputException($"{path}: the file has more than {MaxFileBytes >> 20} MiB; this is no configuration.");
-            return Read(JsonElement.Parse(File.ReadAllText(path)), path, read);
+            return new FileInfo(path) is { Exists: true, Length: > MaxFileBytes }
+                ? throw new InvalidInputException($"{path}: the file has more than {MaxFileBytes >> 20} MiB; this is no configuration.")
+                : JsonElement.Parse(File.ReadAllText(path));
         }
         catch (JsonException error)
         {
@@ -52,21 +75,11 @@ internal sealed class HuggingFaceJson
         }
     }
 
-    /// <summary>Reads something out of an object in memory.</summary>
-    /// <param name="json">The object.</param>
-    /// <param name="path">Where it comes from.</param>
-    /// <param name="read">Takes what it needs; its errors are completed with the path.</param>
-    /// <exception cref="InvalidInputException">The object is not what <paramref name="read"/> can use.</exception>
-    public static T Read<T>(JsonObject json, string path, Func<HuggingFaceJson, T> read) => Read(JsonSerializer.SerializeToElement(json), path, read);
-
-    private static T Read<T>(JsonElement json, string path, Func<HuggingFaceJson, T> read)
+    private static T Completed<T>(string path, Func<T> read)
     {
-        if (json.ValueKind != JsonValueKind.Object)
-            throw new InvalidInputException($"{path}: this is a JSON {json.ValueKind}, but should be an object.");
-
         try
         {
-            return read(new HuggingFaceJson(json, place: ""));
+            return read();
         }
         catch (InvalidInputException error)
         {

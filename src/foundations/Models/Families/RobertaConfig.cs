@@ -54,6 +54,9 @@ public sealed record RobertaConfig
     /// <summary>Classes that are told apart (<c>num_labels</c> or the entries of <c>id2label</c>); 0 without such a head.</summary>
     public int ClassCount { get; init => field = value == 0 ? 0 : Within(value, 1 << 16, "num_labels"); }
 
+    /// <summary>Whether a single class's logit is a score as it stands; otherwise its sigmoid is, as in sentence-transformers (<c>sentence_transformers.activation_fn</c>).</summary>
+    public bool ScoresAreLogits { get; init; }
+
     /// <summary>Added to the variance before its root is taken (<c>layer_norm_eps</c>).</summary>
     public double LayerNormEpsilon
     {

@@ -20,7 +20,7 @@ internal static class RobertaConfigJson
         StringComparer.Ordinal,
         "_name_or_path", "transformers_version", "use_cache", "gradient_checkpointing", "attention_probs_dropout_prob", "hidden_dropout_prob", "classifier_dropout",
         "initializer_range", "output_past", "output_attentions", "output_hidden_states", "return_dict", "id2label", "label2id", "problem_type", "finetuning_task",
-        "tie_word_embeddings", "sbert_ce_default_activation_function", "sentence_transformers");
+        "tie_word_embeddings");
 
     public static RobertaConfig Parse(HuggingFaceJson json)
     {
@@ -42,6 +42,7 @@ internal static class RobertaConfigJson
             PositionCount = json.Int("max_position_embeddings"),
             TokenTypeCount = json.OptionalInt("type_vocab_size") ?? 2,
             ClassCount = Classes(json, head),
+            ScoresAreLogits = ScoresAreLogits(json),
             LayerNormEpsilon = json.OptionalDouble("layer_norm_eps") ?? 1e-12,
             BosTokenId = json.OptionalInt("bos_token_id") ?? 0,
             EosTokenId = json.OptionalInt("eos_token_id") ?? 2,
@@ -80,5 +81,19 @@ internal static class RobertaConfigJson
         var stated = json.OptionalInt("num_labels");
         var named = json.OptionalObject("id2label")?.Values.Count;
         return head == RobertaHead.SequenceClassification ? named ?? stated ?? transformersDefault : 0;
+    }
+
+    // Versions of sentence-transformers since 4 write it into an object of their own.
+    private static bool ScoresAreLogits(HuggingFaceJson json)
+    {
+        const string sigmoid = "torch.nn.modules.activation.Sigmoid", identity = "torch.nn.modules.linear.Identity", old = "sbert_ce_default_activation_function", now = "activation_fn";
+        var own = json.OptionalObject("sentence_transformers");
+        return (own?.OptionalString(now), json.OptionalString(old)) switch
+        {
+            (null, null) or (sigmoid, _) or (null, sigmoid) => false,
+            (identity, _) or (null, identity) => true,
+            (null, { } found) => throw json.Unsupported(old, found, $"{sigmoid}, {identity}"),
+            ({ } found, _) => throw own!.Unsupported(now, found, $"{sigmoid}, {identity}"), // it was found there
+        };
     }
 }

@@ -7,10 +7,13 @@ internal static class RobertaWeights
 {
     // Dimensions in this file: V vocabulary, D model width, F feed-forward width.
 
+    /// <summary>What precedes the names of the encoder's own weights: a class with a head has the encoder as one of its parts.</summary>
+    public static string PrefixOf(RobertaConfig config) => config.Head == RobertaHead.None ? "" : "roberta.";
+
     public static IEnumerable<WeightShape> Of(RobertaConfig config)
     {
         long D = config.HiddenSize;
-        var prefix = config.Head == RobertaHead.None ? "" : "roberta.";
+        var prefix = PrefixOf(config);
         return
         [
             new(prefix + "embeddings.word_embeddings.weight", [config.VocabularySize, D]),

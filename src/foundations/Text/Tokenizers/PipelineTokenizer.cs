@@ -64,17 +64,20 @@ public sealed class PipelineTokenizer : ITokenizer
         }
     }
 
+    /// <summary>Appends the ids of a user's text with the special tokens that its file puts around one; none of them comes from the text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="maxIds">How many at most: the text's end is left out where they are more. At least as many as the special tokens.</param>
+    /// <returns>How many the whole text has.</returns>
+    public int EncodeSingle(ReadOnlySpan<char> text, List<int> ids, int maxIds = int.MaxValue) => EncodeInto(_parts.Template.Single, text, [], ids, maxIds);
+
     /// <summary>Appends the ids of two texts that a model sees together, such as a question and a passage, with the special tokens that its file puts around them. Both are users' texts: neither makes a special token.</summary>
-    public void EncodePair(ReadOnlySpan<char> first, ReadOnlySpan<char> second, List<int> ids)
-    {
-        foreach (var part in _parts.Template.Pair)
-        {
-            if (part.Ids is not null)
-                ids.AddRange(part.Ids);
-            else
-                Encode(part.IsSecond ? second : first, ids);
-        }
-    }
+    /// <param name="first">The first.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="maxIds">How many at most: the end of the longer text is left out where they are more, and of both where each has more than half, as Hugging Face's <c>longest_first</c> does. At least as many as the special tokens.</param>
+    /// <returns>How many the whole texts have.</returns>
+    public int EncodePair(ReadOnlySpan<char> first, ReadOnlySpan<char> second, List<int> ids, int maxIds = int.MaxValue) => EncodeInto(_parts.Template.Pair, first, second, ids, maxIds);
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> BytesOf(int id)
@@ -105,6 +108,33 @@ public sealed class PipelineTokenizer : ITokenizer
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private int EncodeInto(IReadOnlyList<TemplatePart> template, ReadOnlySpan<char> first, ReadOnlySpan<char> second, List<int> ids, int maxIds)
+    {
+        var around = template.Sum(part => part.Ids?.Length ?? 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxIds, around);
+        List<int> firstIds = [], secondIds = [];
+        Encode(first, firstIds);
+        Encode(second, secondIds);
+        var whole = around + firstIds.Count + secondIds.Count;
+        if (whole > maxIds)
+        {
+            var (longer, shorter) = firstIds.Count > secondIds.Count ? (firstIds, secondIds) : (secondIds, firstIds);
+            var room = maxIds - around;
+            CutTo(shorter, room / 2);
+            CutTo(longer, room - shorter.Count);
+        }
+
+        foreach (var part in template)
+            ids.AddRange(part.Ids ?? (IEnumerable<int>)(part.IsSecond ? secondIds : firstIds));
+        return whole;
+
+        static void CutTo(List<int> list, int count)
+        {
+            if (list.Count > count)
+                list.RemoveRange(count, list.Count - count);
+        }
     }
 
     private void CheckId(int id)

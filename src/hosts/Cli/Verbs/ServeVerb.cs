@@ -15,6 +15,8 @@ internal static class ServeVerb
         var work = CommonOptions.Work();
         var packs = CommonOptions.Packs();
         var model = ServedModelFlags.Model();
+        var embeddings = ServedModelFlags.Embeddings();
+        var rerankers = ServedModelFlags.Rerankers();
         var settings = new Option<string?>("--settings")
         {
             Description = $"A JSON file whose section {ServerSettings.Section} holds settings; {ServerSettings.FileName} here, if it is there. "
@@ -48,9 +50,9 @@ internal static class ServeVerb
             Description = FormattableString.Invariant($"Requests that may wait, one client's as many as are left to the others; the next is told to come back (default: {SchedulerOptions.Default.QueueLength})."),
         };
 
-        var command = new Command("serve", "Serve a model: OpenAI's API with chat, files, batches, embeddings, keys and metrics (described at /openapi.json), and a chat page at /.")
+        var command = new Command("serve", "Serve a model: OpenAI's API with chat, files, batches, embeddings, rerank, keys and metrics (described at /openapi.json), and a chat page at /.")
         {
-            model, remote, port, urls, certificate, certificateKey, keys, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
+            model, embeddings, rerankers, remote, port, urls, certificate, certificateKey, keys, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -80,12 +82,15 @@ internal static class ServeVerb
             set = set with { PackUiPath = pack?.Files.Ui, SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt };
             if (set.Remote() is { } elsewhere)
             {
+                if (parsed.All(embeddings).Length + parsed.All(rerankers).Length > 0)
+                    throw new InvalidInputException($"{embeddings.Name} and {rerankers.Name} load models here, and --remote leaves everything to other servers. Load them there, or leave --remote out.");
                 ServeRemote(set, elsewhere, parsed.GetValue(model), stop).GetAwaiter().GetResult();
                 return;
             }
 
+            using var encoders = LoadedEncoders.From(workspace, parsed.All(embeddings), parsed.All(rerankers), reporter);
             using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
-            var options = set with { EosTokenIds = loaded.EosTokenIds };
+            var options = set with { EosTokenIds = loaded.EosTokenIds, Encoders = encoders.Served };
             EndonymServer.RunAsync(options, loaded.Model, address => Tell(options.ModelName ?? loaded.Model.Name, address), stop).GetAwaiter().GetResult();
         }, beforeStopping: "answers under way are finished first"));
         return command;

@@ -12,17 +12,39 @@ internal static class ServedModelFlags
 
     public static Option<string?> Model() => new("--model") { Description = "A checkpoint of the workspace, an export of one as ONNX, or the path of such a folder." };
 
+    public static Option<string[]> Embeddings() => new("--embeddings")
+    {
+        Description = "A folder of a RoBERTa or XLM-RoBERTa for /v1/embeddings, in Hugging Face's or sentence-transformers' layout or exported as ONNX, or its name in the workspace; may be given several times.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public static Option<string[]> Rerankers() => new("--reranker")
+    {
+        Description = "A folder of such a model with a head that classifies (a cross-encoder), for /v1/rerank; may be given several times.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     public static Option<string?> Language() => new("--language") { Description = $"The nation's language, BCP 47; its pack says what the model is told first, and has the page's words (default: {DefaultLanguage})." };
 
     public static Option<string?> SystemPrompt() => new("--system") { Description = "What the model is told first, in place of the language pack's words; \"\" for nothing." };
 
     public static LoadedModel Load(Workspace workspace, string model)
     {
+        var (folder, name) = FolderOf(workspace, model);
+        return LoadedModel.From(folder, name);
+    }
+
+    /// <summary>Where a model lies, and what it is called.</summary>
+    /// <param name="workspace">Knows checkpoints and exports by their names.</param>
+    /// <param name="model">Such a name, or a folder's path.</param>
+    /// <exception cref="InvalidInputException">It is neither.</exception>
+    public static (string Folder, string Name) FolderOf(Workspace workspace, string model)
+    {
         if (Directory.Exists(model))
-            return LoadedModel.From(model, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))));
+            return (model, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))));
         var artifact = Find(workspace, model)
             ?? throw new InvalidInputException($"'{model}' is neither a checkpoint nor an export in {workspace.Root} nor a folder. There are: {string.Join(", ", workspace.Artifacts().Where(artifact => artifact.Manifest.Kind is ArtifactKind.Checkpoint or ArtifactKind.Export).Select(artifact => artifact.Manifest.Name))}.");
-        return LoadedModel.From(artifact.Folder, model);
+        return (artifact.Folder, model);
     }
 
     /// <summary>A checkpoint, or an export of one.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text.Json;
+using Endonym.Serving.Engines;
 using Endonym.Serving.Http;
 using Endonym.Serving.Keys;
 using Endonym.Serving.Metrics;
@@ -43,7 +44,7 @@ internal static class EmbeddingEndpoints
         var began = Stopwatch.GetTimestamp();
         using var activity = ServingMeter.Activities.StartActivity($"embeddings {name}", ActivityKind.Client);
         activity?.SetTag("gen_ai.operation.name", "embeddings").SetTag("gen_ai.request.model", name);
-        var made = await MakeAsync(model, inputs, (int?)request.Dimensions, context.RequestAborted);
+        var made = await MakeAsync(model, inputs, Options(request, model.Name, context), context.RequestAborted);
         var tokens = made.Usage?.InputTokenCount ?? 0;
         activity?.SetTag("gen_ai.usage.input_tokens", tokens);
         TokenMeter.Current?.Add(tokens, completionTokens: 0);
@@ -66,12 +67,13 @@ internal static class EmbeddingEndpoints
         "model_not_found",
         param: "model");
 
-    private static async Task<GeneratedEmbeddings<Embedding<float>>> MakeAsync(ServedEmbeddingModel model, List<string> inputs, int? dimensions, CancellationToken cancellationToken)
+    private static async Task<GeneratedEmbeddings<Embedding<float>>> MakeAsync(ServedEmbeddingModel model, List<string> inputs, EmbeddingGenerationOptions options, CancellationToken cancellationToken)
     {
+        var dimensions = options.Dimensions;
         GeneratedEmbeddings<Embedding<float>> made;
         try
         {
-            made = await model.Generator.GenerateAsync(inputs, new EmbeddingGenerationOptions { ModelId = model.Name, Dimensions = dimensions }, cancellationToken);
+            made = await model.Generator.GenerateAsync(inputs, options, cancellationToken);
         }
         catch (ArgumentException) when (dimensions is not null)
         {
@@ -80,11 +82,26 @@ internal static class EmbeddingEndpoints
 
         if (made.Count != inputs.Count)
             throw new InvalidOperationException(FormattableString.Invariant($"The generator made {made.Count} vectors for {inputs.Count} texts."));
-        // Vectors cut off here would be worse than none where the model was not trained to be cut.
+        // How vectors become shorter, if they can, is the generator's to say.
         return dimensions is null || made.All(embedding => embedding.Vector.Length == dimensions) ? made : throw WrongDimensions();
 
         OpenAiException WrongDimensions() => OpenAiException.Invalid(
             FormattableString.Invariant($"The model '{model.Name}' does not make vectors of {dimensions} dimensions; leave 'dimensions' out for its own."), "dimensions", "unsupported_value");
+    }
+
+    private static EmbeddingGenerationOptions Options(EmbeddingRequest request, string model, HttpContext context)
+    {
+        var options = new EmbeddingGenerationOptions
+        {
+            ModelId = model,
+            Dimensions = (int?)request.Dimensions,
+            AdditionalProperties = new() { [LanguageModelChatClient.UserProperty] = RequestOwner.ClientOf(context) },
+        };
+        if (request.PromptName is { } prompt)
+            options.AdditionalProperties[EncoderEmbeddingGenerator.PromptNameProperty] = prompt;
+        if (request.Truncate is { } truncate)
+            options.AdditionalProperties[EncoderEmbeddingGenerator.TruncateProperty] = truncate;
+        return options;
     }
 
     private static List<string> Inputs(JsonElement? input)
@@ -136,6 +153,11 @@ internal static class EmbeddingEndpoints
         public string? EncodingFormat { get; init; }
 
         public long? Dimensions { get; init; }
+
+        // The next two are no fields of OpenAI's; text-embeddings-inference has them.
+        public string? PromptName { get; init; }
+
+        public bool? Truncate { get; init; }
     }
 
     private sealed record EmbeddingList(string Object, IReadOnlyList<EmbeddingEntry> Data, string Model, EmbeddingUsage Usage);

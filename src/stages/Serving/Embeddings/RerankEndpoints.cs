@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Endonym.Serving.Http;
 using Endonym.Serving.Keys;
+using Endonym.Serving.Metrics;
 using Endonym.Serving.OpenAi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,15 +42,21 @@ internal static class RerankEndpoints
         if (request.TopN is < 1)
             throw OpenAiException.Invalid(FormattableString.Invariant($"'top_n' is {request.TopN}; it must be at least 1."), "top_n");
 
-        var scores = await model.Reranker.ScoreAsync(request.Query, documents, context.RequestAborted);
+        var began = Stopwatch.GetTimestamp();
+        var scores = await model.Reranker.ScoreAsync(request.Query, documents, RequestOwner.ClientOf(context), context.RequestAborted);
         TokenMeter.Current?.Add(scores.TokenCount, completionTokens: 0);
+        context.RequestServices.GetService<ServingMeter>()?.AnswerEnded("rerank", name, Stopwatch.GetElapsedTime(began), untilFirst: null, scores.TokenCount, completionTokens: 0, error: null);
         // Equal scores keep the documents' order: OrderBy is stable.
         var best = scores.Scores.Select((score, index) => new RerankResult(index, score, request.ReturnDocuments == true ? new RerankDocument(documents[index]) : null))
             .OrderByDescending(result => result.RelevanceScore)
             .Take((int)Math.Min(request.TopN ?? documents.Count, documents.Count));
         await context.Response.WriteAsJsonAsync(
-            new RerankResponse($"rerank-{Guid.NewGuid():N}", name, [.. best], new RerankUsage(scores.TokenCount)), OpenAiJson.Options, context.RequestAborted);
+            new RerankResponse($"rerank-{Guid.NewGuid():N}", name, [.. best], new RerankUsage(scores.TokenCount), Meta(scores, model.ContextLength)), OpenAiJson.Options, context.RequestAborted);
     }
+
+    // Cohere's place for what an answer's reader should know.
+    private static RerankMeta? Meta(RerankScores scores, int contextLength) => scores.CutCount == 0 ? null : new RerankMeta(
+        [FormattableString.Invariant($"{scores.CutCount} of the documents are too long with the query: what is beyond {contextLength} tokens was not read.")]);
 
     private static string Text(JsonElement document)
     {
@@ -80,7 +88,9 @@ internal static class RerankEndpoints
         public bool? ReturnDocuments { get; init; }
     }
 
-    private sealed record RerankResponse(string Id, string Model, IReadOnlyList<RerankResult> Results, RerankUsage Usage);
+    private sealed record RerankResponse(string Id, string Model, IReadOnlyList<RerankResult> Results, RerankUsage Usage, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RerankMeta? Meta);
+
+    private sealed record RerankMeta(IReadOnlyList<string> Warnings);
 
     private sealed record RerankResult(
         int Index, double RelevanceScore, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RerankDocument? Document);

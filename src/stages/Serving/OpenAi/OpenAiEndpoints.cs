@@ -1,4 +1,5 @@
 using System.Globalization;
+using Endonym.Serving.Embeddings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -21,15 +22,15 @@ public static class OpenAiEndpoints
         /// <returns>The same builder.</returns>
         public IEndpointRouteBuilder MapOpenAi()
         {
-            endpoints.MapGet("/health", (IEnumerable<ServedModel> models) =>
-                Results.Json(new Health("ok", [.. models.Select(model => model.Name)]), OpenAiJson.Options));
-            endpoints.MapGet("/v1/models", (IEnumerable<ServedModel> models) =>
-                Results.Json(new ModelList("list", [.. models.Select(Entry)]), OpenAiJson.Options));
-            endpoints.MapGet("/v1/models/{*name}", Guarded((context, models) =>
+            endpoints.MapGet("/health", (HttpContext context) =>
+                Results.Json(new Health("ok", [.. Entries(context).Select(model => model.Id)]), OpenAiJson.Options));
+            endpoints.MapGet("/v1/models", (HttpContext context) =>
+                Results.Json(new ModelList("list", Entries(context)), OpenAiJson.Options));
+            endpoints.MapGet("/v1/models/{*name}", Guarded((context, _) =>
             {
-                var name = (string?)context.Request.RouteValues["name"] ?? "";
-                var model = models.FirstOrDefault(model => model.Name == name) ?? throw OpenAiException.UnknownModel(name, models.Select(known => known.Name));
-                return context.Response.WriteAsJsonAsync(Entry(model), OpenAiJson.Options, context.RequestAborted);
+                var (name, entries) = ((string?)context.Request.RouteValues["name"] ?? "", Entries(context));
+                var entry = entries.FirstOrDefault(model => model.Id == name) ?? throw OpenAiException.UnknownModel(name, entries.Select(known => known.Id));
+                return context.Response.WriteAsJsonAsync(entry, OpenAiJson.Options, context.RequestAborted);
             }));
             Post("/v1/chat/completions", ChatCompletions.AnswerAsync);
             Post("/v1/completions", TextCompletions.AnswerAsync);
@@ -45,8 +46,19 @@ public static class OpenAiEndpoints
         }
     }
 
-    private static ModelEntry Entry(ServedModel model) =>
-        new(model.Name, "model", model.LoadedAt.ToUnixTimeSeconds(), "endonym", model.ContextLength, model.ContextLength);
+    // Models of every kind: which of them a request may name, its own endpoint says.
+    private static ModelEntry[] Entries(HttpContext context)
+    {
+        var services = context.RequestServices;
+        return
+        [
+            .. services.GetServices<ServedModel>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength)),
+            .. services.GetServices<ServedEmbeddingModel>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength)),
+            .. services.GetServices<ServedReranker>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength)),
+        ];
+
+        static ModelEntry Entry(string name, DateTimeOffset loadedAt, int contextLength) => new(name, "model", loadedAt.ToUnixTimeSeconds(), "endonym", contextLength, contextLength);
+    }
 
     /// <summary>Turns every failure of a handler into OpenAI's form, with a status where that is still possible, else as the stream's last event.</summary>
     private static RequestDelegate Guarded(Func<HttpContext, IReadOnlyList<ServedModel>, Task> answer) => async context =>

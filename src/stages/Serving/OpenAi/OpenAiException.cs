@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Serving.Embeddings;
 using Endonym.Serving.Engines;
 using Microsoft.AspNetCore.Http;
 
@@ -33,6 +34,7 @@ internal sealed class OpenAiException(int status, OpenAiError error) : Exception
     {
         OpenAiException own => own,
         ContextLengthExceededException tooLong => Invalid(tooLong.Message, "messages", "context_length_exceeded"),
+        TextTooLongException tooLong => Invalid(tooLong.Message, "input", "context_length_exceeded"),
         UnsupportedOptionException unsupported => Invalid(unsupported.Message, unsupported.Option, "unsupported_parameter"),
         InvalidInputException invalid => Invalid(invalid.Message),
         QueueFullException full => new OpenAiException(

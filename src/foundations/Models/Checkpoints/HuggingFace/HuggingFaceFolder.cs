@@ -78,13 +78,18 @@ public static class HuggingFaceFolder
     /// <param name="tokenizer">The tokenizer that is to feed it.</param>
     /// <param name="folder">The model's folder, for the error.</param>
     /// <exception cref="InvalidInputException">The tokenizer has more ids than the model has rows.</exception>
-    public static void CheckTokenizerFits(DecoderConfig config, ITokenizer tokenizer, string folder)
+    public static void CheckTokenizerFits(DecoderConfig config, ITokenizer tokenizer, string folder) => CheckTokenizerFits(config.VocabularySize, tokenizer, folder);
+
+    /// <inheritdoc cref="CheckTokenizerFits(DecoderConfig, ITokenizer, string)"/>
+    public static void CheckTokenizerFits(RobertaConfig config, ITokenizer tokenizer, string folder) => CheckTokenizerFits(config.VocabularySize, tokenizer, folder);
+
+    private static void CheckTokenizerFits(int rows, ITokenizer tokenizer, string folder)
     {
         // More rows than ids are fine: they are padding.
-        if (tokenizer.VocabularySize > config.VocabularySize)
+        if (tokenizer.VocabularySize > rows)
         {
             throw new InvalidInputException(Invariant(
-                $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocab_size is {config.VocabularySize}. Use the tokenizer that the model was trained with, or extend the model's vocabulary."));
+                $"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens, but the model's vocab_size is {rows}. Use the tokenizer that the model was trained with, or extend the model's vocabulary."));
         }
     }
 

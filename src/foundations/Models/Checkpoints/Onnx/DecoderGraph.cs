@@ -14,7 +14,7 @@ internal sealed class DecoderGraph
     private readonly DecoderConfig _config;
     private readonly OnnxExportOptions _options;
     private readonly DecoderTensors _tensors;
-    private readonly OnnxGraph _graph = new(OnnxDecoderFolder.WeightsFile);
+    private readonly OnnxGraph _graph = new("decoder", OnnxDecoderFolder.WeightsFile);
 
     private DecoderGraph(DecoderConfig config, OnnxExportOptions options, DecoderTensors tensors)
     {
@@ -71,7 +71,7 @@ internal sealed class DecoderGraph
     // Gives the last layer's output, normalized, (B, S, D).
     private string Layers(string lastPositions, string totalLength)
     {
-        var stream = Embedding();
+        var stream = _graph.Rows(_tensors.Embedding, DecoderNames.InputIds, "embedding");
         var normalized = "input_norm.0";
         _graph.Node("SimplifiedLayerNormalization", "", [stream, _graph.Constant(_tensors.Layers[0].InputNorm)], [normalized], OnnxAttribute.Of("axis", -1L), Epsilon(), OnnxAttribute.Of("stash_type", 1L));
         for (var layer = 0; layer < _config.LayerCount; layer++)
@@ -85,24 +85,6 @@ internal sealed class DecoderGraph
         }
 
         return normalized;
-    }
-
-    private string Embedding()
-    {
-        const string output = "embedding";
-        var table = _tensors.Embedding;
-        if (table.Form is not { } form)
-        {
-            _graph.Node("Gather", "", [_graph.Constant(table.Weights), DecoderNames.InputIds], [output]);
-            return output;
-        }
-
-        // The bytes of a row's blocks follow one another: to this operator the table is (V, bytes of a row).
-        var flat = table.Weights with { Shape = [table.Rows, (long)table.Columns * form.Bits / 8] };
-        _graph.Node(
-            "GatherBlockQuantized", OnnxGraph.Microsoft, [_graph.Constant(flat), DecoderNames.InputIds, .. FormInputs(table)], [output],
-            OnnxAttribute.Of("bits", (long)form.Bits), OnnxAttribute.Of("block_size", (long)form.BlockSize), OnnxAttribute.Of("gather_axis", 0L), OnnxAttribute.Of("quantize_axis", 1L));
-        return output;
     }
 
     private string Attention(int layer, LayerTensors tensors, string x, string lastPositions, string totalLength)
@@ -208,33 +190,7 @@ internal sealed class DecoderGraph
         return (name + ".stream", name);
     }
 
-    private string Linear(string x, DecoderMatrix matrix, OnnxTensor? bias, string output)
-    {
-        if (matrix.Form is { } form)
-        {
-            List<string> inputs = [x, _graph.Constant(matrix.Weights), .. FormInputs(matrix)];
-            if (bias is not null)
-                inputs.AddRange([.. matrix.ZeroPoints is null ? [""] : Array.Empty<string>(), "", _graph.Constant(bias)]);
-            _graph.Node(
-                "MatMulNBits", OnnxGraph.Microsoft, [.. inputs], [output],
-                OnnxAttribute.Of("K", (long)matrix.Columns), OnnxAttribute.Of("N", (long)matrix.Rows), OnnxAttribute.Of("bits", (long)form.Bits),
-                OnnxAttribute.Of("block_size", (long)form.BlockSize), OnnxAttribute.Of("accuracy_level", (long)_options.AccuracyLevel));
-            return output;
-        }
-
-        var product = bias is null ? output : output + ".product";
-        _graph.Node("FusedMatMul", OnnxGraph.Microsoft, [x, _graph.Constant(matrix.Weights)], [product], OnnxAttribute.Of("transB", 1L)); // weights lie (out, in)
-        if (bias is not null)
-            _graph.Node("Add", "", [product, _graph.Constant(bias)], [output]);
-        return output;
-    }
-
-    private IEnumerable<string> FormInputs(DecoderMatrix matrix)
-    {
-        yield return _graph.Constant(matrix.Scales!); // few-bit weights have scales
-        if (matrix.ZeroPoints is { } zeroPoints)
-            yield return _graph.Constant(zeroPoints);
-    }
+    private string Linear(string x, DecoderMatrix matrix, OnnxTensor? bias, string output) => _graph.Linear(x, matrix, bias, _options.AccuracyLevel, output);
 
     private OnnxAttribute Epsilon() => OnnxAttribute.Of("epsilon", (float)_config.RmsNormEpsilon);
 }

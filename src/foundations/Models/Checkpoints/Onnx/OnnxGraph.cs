@@ -5,7 +5,9 @@ namespace Endonym.Models.Checkpoints.Onnx;
 
 /// <summary>A computation in ONNX's form, written node after node; its large constants lie in a file of their own.</summary>
 /// <remarks>Field numbers are those of <c>onnx.proto</c>, IR version 10.</remarks>
-internal sealed class OnnxGraph(string weightsFile)
+/// <param name="name">What the graph is called.</param>
+/// <param name="weightsFile">The file of constants, in the same folder.</param>
+internal sealed class OnnxGraph(string name, string weightsFile)
 {
     /// <summary>The domain of ONNX Runtime's own operators.</summary>
     public const string Microsoft = "com.microsoft";
@@ -14,7 +16,7 @@ internal sealed class OnnxGraph(string weightsFile)
     private const int OnnxOperators = 21;
     private const int MicrosoftOperators = 1;
 
-    private readonly ProtobufMessage _graph = new ProtobufMessage().Add(2, "decoder");
+    private readonly ProtobufMessage _graph = new ProtobufMessage().Add(2, name);
     private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
 
     public void Input(string name, OnnxType type, params ReadOnlySpan<OnnxDimension> shape) => _graph.Add(11, Value(name, type, shape));

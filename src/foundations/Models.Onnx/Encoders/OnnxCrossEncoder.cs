@@ -1,0 +1,70 @@
+using Endonym.Lineage;
+using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Contracts;
+using Endonym.Models.Families;
+using Endonym.Text.Tokenizers;
+using static System.FormattableString;
+
+namespace Endonym.Models.Onnx.Encoders;
+
+/// <summary>An exported encoder with its tokenizer, that scores pairs of texts.</summary>
+public sealed class OnnxCrossEncoder : ICrossEncoder
+{
+    private readonly TextEncoderFolder _folder;
+    private readonly PipelineTokenizer _tokenizer;
+    private readonly EncoderSession _session;
+
+    private OnnxCrossEncoder(string name, TextEncoderFolder folder, PipelineTokenizer tokenizer, EncoderSession session) =>
+        (Name, _folder, _tokenizer, _session) = (name, folder, tokenizer, session);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int ContextLength => _folder.ContextLength;
+
+    /// <inheritdoc/>
+    public int OutputSize => _session.OutputSize;
+
+    /// <summary>Loads a folder that holds an export as ONNX and the tokenizer's files beside it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="options">How to run it.</param>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, the model has no head with one class or two, or it does not fit into memory.</exception>
+    public static OnnxCrossEncoder Load(string folder, string name, OnnxEncoderOptions options)
+    {
+        var read = TextEncoderFolder.Read(folder);
+        if (read.Config.Head != RobertaHead.SequenceClassification)
+            throw new InvalidInputException($"{folder}: this encoder has no head that classifies, so it cannot score pairs. Give the folder of a cross-encoder, whose architectures end in ForSequenceClassification.");
+        if (read.Config.ClassCount > 2)
+            throw new InvalidInputException(Invariant($"{folder}: this encoder tells {read.Config.ClassCount} classes apart, and none of them is known to mean that a document answers. Give a reranker with one class, or with two of which the second means that."));
+        var tokenizer = EncoderTokenizer.Read(read);
+        return new OnnxCrossEncoder(name, read, tokenizer, EncoderSession.Open(read, options));
+    }
+
+    /// <inheritdoc/>
+    public EncoderInput Tokenize(string query, string document)
+    {
+        List<int> ids = [];
+        var whole = _tokenizer.EncodePair(query.AsSpan().Trim(), document.AsSpan().Trim(), ids, ContextLength); // sentence-transformers trims as well
+        return new EncoderInput([.. ids], whole);
+    }
+
+    /// <inheritdoc/>
+    public void Encode(IReadOnlyList<int[]> texts, Span<float> outputs) => _session.Encode(texts, outputs);
+
+    /// <summary>Of one class, its logit's sigmoid, or the logit where the folder asks for that; of two, the probability of the second.</summary>
+    /// <inheritdoc/>
+    public double Score(ReadOnlySpan<float> output) => output switch
+    {
+        [var logit] when _folder.Config.ScoresAreLogits => logit,
+        [var logit] => Sigmoid(logit),
+        [var no, var yes] => Sigmoid((double)yes - no), // of two classes, softmax is the sigmoid of their difference
+        _ => throw new ArgumentException(Invariant($"A row of {output.Length} numbers is none of this encoder's {OutputSize}."), nameof(output)),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}

@@ -1,0 +1,64 @@
+using Endonym.Lineage;
+using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Contracts;
+using Endonym.Models.Families;
+using Endonym.Text.Tokenizers;
+
+namespace Endonym.Models.Onnx.Encoders;
+
+/// <summary>An exported encoder with its tokenizer, that makes vectors of texts.</summary>
+public sealed class OnnxEmbeddingModel : IEmbeddingModel
+{
+    private readonly TextEncoderFolder _folder;
+    private readonly PipelineTokenizer _tokenizer;
+    private readonly EncoderSession _session;
+
+    private OnnxEmbeddingModel(string name, TextEncoderFolder folder, PipelineTokenizer tokenizer, EncoderSession session) =>
+        (Name, _folder, _tokenizer, _session) = (name, folder, tokenizer, session);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int ContextLength => _folder.ContextLength;
+
+    /// <inheritdoc/>
+    public int OutputSize => _session.OutputSize;
+
+    /// <inheritdoc/>
+    public bool Normalizes => _folder.Normalizes;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Prompts => _folder.Prompts;
+
+    /// <inheritdoc/>
+    public string? DefaultPrompt => _folder.DefaultPrompt;
+
+    /// <summary>Loads a folder that holds an export as ONNX and the tokenizer's files beside it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="options">How to run it.</param>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, the model scores pairs, or it does not fit into memory.</exception>
+    public static OnnxEmbeddingModel Load(string folder, string name, OnnxEncoderOptions options)
+    {
+        var read = TextEncoderFolder.Read(folder);
+        if (read.Config.Head == RobertaHead.SequenceClassification)
+            throw new InvalidInputException($"{folder}: this encoder classifies texts and makes no vectors of them. Serve it as a reranker, or give the folder of an embedding model.");
+        var tokenizer = EncoderTokenizer.Read(read);
+        return new OnnxEmbeddingModel(name, read, tokenizer, EncoderSession.Open(read, options));
+    }
+
+    /// <inheritdoc/>
+    public EncoderInput Tokenize(string text, string prompt)
+    {
+        List<int> ids = [];
+        var whole = _tokenizer.EncodeSingle((prompt + text).AsSpan().Trim(), ids, ContextLength); // sentence-transformers trims as well
+        return new EncoderInput([.. ids], whole);
+    }
+
+    /// <inheritdoc/>
+    public void Encode(IReadOnlyList<int[]> texts, Span<float> outputs) => _session.Encode(texts, outputs);
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+}
