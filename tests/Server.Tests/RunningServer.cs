@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Endonym.Assistants.Pages;
 using Endonym.Lineage.Manifests;
+using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
 using Endonym.Serving.Keys;
 using Endonym.Serving.Remote;
-using Endonym.Serving.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +39,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public string ExportPath => Path.Combine(_folder, "export.jsonl");
 
-    public static async Task<RunningServer> StartAsync(FakeModel model, Func<ServerOptions, ServerOptions>? change = null)
+    public static async Task<RunningServer> StartAsync(ILanguageModel model, Func<ServerOptions, ServerOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("endonym-server-").FullName;
         var options = Options(folder, change);

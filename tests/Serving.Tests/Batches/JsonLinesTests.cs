@@ -31,6 +31,17 @@ public sealed class JsonLinesTests : IDisposable
         Assert.Equal(["1:too long", "2:b", "3:too long", "4:c"], await ReadAsync(maxBytes: 10));
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("a", 1)]
+    [InlineData("a\n\nb\r\n", 4)]
+    public async Task Lines_are_counted_with_the_blank_ones_and_what_follows_the_last(string text, long count)
+    {
+        await File.WriteAllTextAsync(_path, text, TestContext.Current.CancellationToken);
+
+        Assert.Equal(count, await JsonLines.CountAtMostAsync(_path, TestContext.Current.CancellationToken));
+    }
+
     public void Dispose() => File.Delete(_path);
 
     private async Task<List<string>> ReadAsync(int maxBytes)

@@ -12,6 +12,19 @@ internal readonly record struct NumberedLine(int Number, byte[]? Utf8);
 /// <summary>Reads files line by line, with one line at a time in memory.</summary>
 internal static class JsonLines
 {
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>How many lines a file has at most: blank ones are counted, and an end of a line at its end begins another.</summary>
+    public static async Task<long> CountAtMostAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = Open(path);
+        var buffer = new byte[BufferBytes];
+        var count = 1L;
+        while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            count += buffer.AsSpan(0, read).Count((byte)'\n');
+        return count;
+    }
+
     /// <summary>All lines that are not blank.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">What a line may have; of a longer one only the number is told.</param>
@@ -20,8 +33,8 @@ internal static class JsonLines
     public static async IAsyncEnumerable<NumberedLine> ReadAsync(
         string path, int maxBytes, Func<int, bool> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 1 << 16));
+        await using var file = Open(path);
+        var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: BufferBytes));
         var number = 1;
         var skipping = false;
         while (true)
@@ -73,4 +86,7 @@ internal static class JsonLines
             return text.IsEmpty ? null : new NumberedLine(number, text.Length == bytes.Length ? bytes : text.ToArray());
         }
     }
+
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
 }
