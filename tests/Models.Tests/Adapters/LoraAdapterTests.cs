@@ -177,7 +177,8 @@ public sealed class LoraAdapterTests : IDisposable
         var expected = adapter.Merged("model.layers.0.self_attn.q_proj.weight", weight)[first..(first + count)];
 
         var part = weight[first..(first + count)];
-        Assert.NotNull(matrix).AddTo(first, part);
+        Assert.NotNull(matrix);
+        matrix.AddTo(first, part);
 
         Assert.All(expected.Zip(part), pair => Assert.Equal(pair.First, pair.Second, 2e-6 * 16)); // weights up to 16
     }

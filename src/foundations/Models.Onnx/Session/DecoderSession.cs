@@ -9,8 +9,11 @@ namespace Endonym.Models.Onnx.Session;
 /// <summary>Opens a graph in ONNX Runtime and checks that it is a decoder of ours.</summary>
 internal static class DecoderSession
 {
+    /// <param name="path">The graph's file; its weights lie beside it.</param>
+    /// <param name="changed">The graph to open in its place; null for the file's own.</param>
+    /// <param name="options">How to run it.</param>
     /// <exception cref="InvalidInputException">ONNX Runtime cannot read it.</exception>
-    public static InferenceSession Open(string path, OnnxDecoderOptions options)
+    public static InferenceSession Open(string path, byte[]? changed, OnnxDecoderOptions options)
     {
         OrtEnv.Instance().DisableTelemetryEvents();
         using var settings = new SessionOptions
@@ -26,7 +29,10 @@ internal static class DecoderSession
         // carries indices in the bits of floats, gives wrong results.
         try
         {
-            return new InferenceSession(path, settings);
+            if (changed is null)
+                return new InferenceSession(path, settings);
+            settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(path) ?? "");
+            return new InferenceSession(changed, settings);
         }
         catch (OnnxRuntimeException error)
         {
@@ -34,8 +40,12 @@ internal static class DecoderSession
         }
     }
 
+    /// <param name="session">The graph.</param>
+    /// <param name="shape">What the configuration describes.</param>
+    /// <param name="adapters">Adapters in the graph.</param>
+    /// <param name="path">Its file, for the error.</param>
     /// <exception cref="InvalidInputException">Its inputs or outputs are not those of the decoder that the configuration describes.</exception>
-    public static void Check(InferenceSession session, OnnxDecoderShape shape, string path)
+    public static void Check(InferenceSession session, OnnxDecoderShape shape, int adapters, string path)
     {
         const int any = -1;
         int K = shape.KeyValueHeadCount, E = shape.HeadSize;
@@ -46,6 +56,8 @@ internal static class DecoderSession
             [DecoderNames.TotalLength] = (TensorElementType.Int32, []),
             [DecoderNames.LogitRows] = (TensorElementType.Int64, [any, 2]),
         };
+        if (adapters > 0)
+            inputs[DecoderNames.AdapterRows] = (TensorElementType.Float, [any, 1, adapters]);
         Dictionary<string, (TensorElementType Type, int[] Shape)> outputs = new(StringComparer.Ordinal) { [DecoderNames.Logits] = (TensorElementType.Float, [any, shape.VocabularySize]) };
         for (var layer = 0; layer < shape.LayerCount; layer++)
         {

@@ -18,10 +18,6 @@ internal sealed record FeedForwardAdapter(LowRankWeights? GateUp, LowRankWeights
 internal sealed record LayerAdapter(LowRankWeights? QueryKeyValue, LowRankWeights? AttentionOutput, LowRankWeights? Router, IReadOnlyList<FeedForwardAdapter> FeedForward);
 
 /// <summary>An adapter as the computation wants it: one pair of matrices for each of the decoder's joined products.</summary>
-/// <remarks>
-/// Modules whose products are joined get one pair: their narrowing matrices lie one below another, their widening ones along a diagonal with zeros beside them. That is up to three times the
-/// numbers of the widening half, and a third of the calls.
-/// </remarks>
 internal sealed class AdapterWeights : IDisposable
 {
     private readonly List<Tensor> _tensors = [];
@@ -52,34 +48,9 @@ internal sealed class AdapterWeights : IDisposable
 
         FeedForwardAdapter Block(string gate, string up, string down) => new(Pair((gate, F), (up, F)), Pair((down, D)));
 
-        LowRankWeights? Pair(params (string Module, long Rows)[] joined)
-        {
-            if (!joined.Any(part => adapter.Modules.ContainsKey(part.Module)))
-                return null;
-
-            var (rows, rank) = (joined.Sum(part => part.Rows), joined.Sum(part => adapter.Modules.TryGetValue(part.Module, out var matrix) ? matrix.Rank : 0));
-            var up = new float[checked(rows * rank)];
-            List<float> down = [];
-            var (firstRow, firstRank) = (0L, 0);
-            foreach (var (module, moduleRows) in joined)
-            {
-                if (adapter.Modules.TryGetValue(module, out var matrix))
-                {
-                    down.AddRange(matrix.Down);
-                    for (var row = 0L; row < moduleRows; row++)
-                    {
-                        for (var k = 0; k < matrix.Rank; k++)
-                            up[(firstRow + row) * rank + firstRank + k] = (float)(matrix.Scale * matrix.Up[(int)row * matrix.Rank + k]);
-                    }
-
-                    firstRank += matrix.Rank;
-                }
-
-                firstRow += moduleRows;
-            }
-
-            return new LowRankWeights(Kept(tensor([.. down], [rank, down.Count / rank])), Kept(tensor(up, [rows, rank])));
-        }
+        LowRankWeights? Pair(params (string Name, long Rows)[] modules) => adapter.Join(modules) is { } matrix
+            ? new LowRankWeights(Kept(tensor(matrix.Down.ToArray(), [matrix.Rank, matrix.Columns])), Kept(tensor(matrix.Up.ToArray(), [matrix.Up.Length / matrix.Rank, matrix.Rank])))
+            : null;
 
         Tensor Kept(Tensor tensor)
         {

@@ -62,6 +62,45 @@ public sealed class LoraAdapter
     /// <param name="weight">The weight's name in a checkpoint, such as <c>model.layers.0.self_attn.q_proj.weight</c>.</param>
     public LoraMatrix? Find(string weight) => weight.EndsWith(".weight", StringComparison.Ordinal) ? Modules.GetValueOrDefault(weight[..^".weight".Length]) : null;
 
+    /// <summary>What it adds to modules that an engine computes in one product, one below another; null for nothing.</summary>
+    /// <remarks>
+    /// The narrowing matrices lie one below another, the widening ones along a diagonal with zeros beside them, the scales multiplied in. For queries, keys and values that is up to three times the
+    /// numbers of the widening half, and a third of the products.
+    /// </remarks>
+    /// <param name="modules">Their names and what each gives out, in their order; all take in the same.</param>
+    public LoraMatrix? Join(params IReadOnlyList<(string Name, long Rows)> modules)
+    {
+        List<(LoraMatrix Matrix, long FirstRow)> parts = [];
+        var rows = 0L;
+        foreach (var (name, count) in modules)
+        {
+            if (Modules.TryGetValue(name, out var matrix))
+                parts.Add((matrix, rows));
+            rows += count;
+        }
+
+        if (parts.Count == 0)
+            return null;
+
+        var rank = parts.Sum(part => part.Matrix.Rank);
+        var columns = parts[0].Matrix.Columns;
+        var (down, up) = (new float[checked(rank * columns)], new float[checked(rows * rank)]);
+        var firstRank = 0;
+        foreach (var (matrix, firstRow) in parts)
+        {
+            matrix.Down.CopyTo(down.AsSpan(firstRank * columns));
+            for (var place = 0; place < matrix.Up.Length; place++)
+            {
+                var (row, k) = Math.DivRem(place, matrix.Rank);
+                up[(firstRow + row) * rank + firstRank + k] = (float)(matrix.Scale * matrix.Up[place]);
+            }
+
+            firstRank += matrix.Rank;
+        }
+
+        return new LoraMatrix(rank, columns, scale: 1, down, up);
+    }
+
     private static List<(string Module, IReadOnlyList<long> Shape)> Targets(LoraConfig lora, DecoderConfig config, string path)
     {
         List<(string Module, IReadOnlyList<long> Shape)> targets =

@@ -46,7 +46,7 @@ public static class OpenAiEndpoints
     }
 
     private static ModelEntry Entry(ServedModel model) =>
-        new(model.Name, "model", model.LoadedAt.ToUnixTimeSeconds(), "endonym", model.ContextLength, model.ContextLength);
+        new(model.Name, "model", model.LoadedAt.ToUnixTimeSeconds(), "endonym", model.ContextLength, model.ContextLength, model.Parent);
 
     /// <summary>Turns every failure of a handler into OpenAI's form, with a status where that is still possible, else as the stream's last event.</summary>
     private static RequestDelegate Guarded(Func<HttpContext, IReadOnlyList<ServedModel>, Task> answer) => async context =>
