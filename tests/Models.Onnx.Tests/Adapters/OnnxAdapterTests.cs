@@ -15,7 +15,7 @@ public sealed class OnnxAdapterTests : IDisposable
 {
     private const int V = TinyDecoders.Vocabulary;
 
-    private static readonly string[] Everything = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "moe.gate"];
+    private static readonly string[] Everything = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "block_sparse_moe.gate"];
 
     private readonly TempFolder _folder = new();
 

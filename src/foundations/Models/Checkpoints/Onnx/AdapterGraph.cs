@@ -19,7 +19,7 @@ public static class AdapterGraph
     private const long MostBytes = 1L << 30;
 
     // Fields of a node.
-    private const int NodeInput = 1, NodeOutput = 2, NodeOperation = 4;
+    private const int NodeInput = 1, NodeOutput = 2, NodeName = 3, NodeOperation = 4;
 
     /// <summary>Adds adapters to a graph of <see cref="OnnxDecoderFolder.SlotsGraphFile"/>.</summary>
     /// <param name="model">The file's bytes.</param>
@@ -133,8 +133,8 @@ public static class AdapterGraph
         var renamed = new ProtobufMessage();
         foreach (var part in node)
         {
-            if (part.Number == NodeOutput)
-                renamed.Add(NodeOutput, output);
+            if (part.Number is NodeOutput or NodeName)
+                renamed.Add(part.Number, output);
             else
                 renamed.AddFields(part.Whole.Span);
         }
