@@ -1,5 +1,9 @@
+using System.Runtime.InteropServices;
+using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
+using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
+using Endonym.Models.Tests.Adapters;
 using Endonym.Models.Tests.Families;
 
 namespace Endonym.Models.Onnx.Tests;
@@ -33,6 +37,19 @@ internal sealed class RandomWeights : IWeightSource
 
     /// <summary>What computes with them plainly.</summary>
     public NaiveDecoder Reference() => new(Config, name => _values[name]);
+
+    /// <summary>The same with an adapter merged into them.</summary>
+    public NaiveDecoder Reference(RandomAdapter? adapter) => new(Config, name => adapter?.Merged(name, _values[name]) ?? _values[name]);
+
+    /// <summary>Writes them as a checkpoint in Hugging Face's layout.</summary>
+    public void Write(string folder)
+    {
+        HuggingFaceFolder.WriteConfig(folder, Config, [2]);
+        SafeTensorsWriter.Write(
+            Path.Combine(folder, HuggingFaceFolder.WeightsFile),
+            [.. Config.Weights().Select(weight => new TensorToWrite(weight.Name, ElementType.F32, weight.Shape, stream => stream.Write(MemoryMarshal.AsBytes(_values[weight.Name].AsSpan()))))],
+            metadata: null);
+    }
 
     public void Read(string name, long first, Span<float> destination) => _values[name].AsSpan((int)first, destination.Length).CopyTo(destination);
 

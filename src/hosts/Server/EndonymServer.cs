@@ -33,32 +33,45 @@ public static class EndonymServer
 
     /// <summary>Puts the server together; nothing listens yet.</summary>
     /// <param name="options">How it runs.</param>
-    /// <param name="model">Answers; has a chat template. Not disposed here.</param>
+    /// <param name="model">Answers; has a chat template. Each of its adapters is offered as a model of its own. Not disposed here.</param>
     /// <exception cref="InvalidInputException">An option, the pack's words, the database or the model is unfit, or two models have one name.</exception>
     public static WebApplication Build(ServerOptions options, ILanguageModel model)
     {
         var clock = TimeProvider.System;
         var name = options.ModelName ?? model.Name;
-        options.Encoders.CheckNames(name);
+        options.Encoders.CheckNames([name, .. model.Adapters.Select(adapter => adapter.Name)]);
         return Build(
             options,
             name,
-            services => services
-                .AddSingleton(provider => new GenerationScheduler(model, options.Scheduler, clock, name, provider.GetRequiredService<IMeterFactory>()))
-                .AddSingleton<ITokenConstraintFactory>(_ => new JsonConstraints(model.Tokenizer))
-                .AddSingleton(provider => new LanguageModelChatClient(
-                    model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()))
-                // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
-                .AddSingleton<IChatClient>(provider => new SystemPromptChatClient(
-                    new ForgettingChatClient(provider.GetRequiredService<LanguageModelChatClient>(), model), options.SystemPrompt))
-                .AddSingleton(provider => provider.GetRequiredService<ServingMeter>().Observe(new ServedModel(name, provider.GetRequiredService<GenerationScheduler>().ContextLength, clock.GetUtcNow(), new SystemPromptChatClient(
-                    provider.GetRequiredService<LanguageModelChatClient>(), options.ApiSystemPrompt ? options.SystemPrompt : null))
-                {
-                    Completions = LanguageModelChatClient.Continuing(
-                        model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>()),
-                }))
-                .AddEncoders(options, clock),
+            services =>
+            {
+                services
+                    .AddSingleton(provider => new GenerationScheduler(model, options.Scheduler, clock, name, provider.GetRequiredService<IMeterFactory>()))
+                    .AddSingleton<ITokenConstraintFactory>(_ => new JsonConstraints(model.Tokenizer))
+                    // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
+                    .AddSingleton<IChatClient>(provider => new SystemPromptChatClient(new ForgettingChatClient(Client(provider, adapter: null), model), options.SystemPrompt))
+                    .AddSingleton(provider => Served(provider, adapter: null));
+                // An adapter is a model of its own to those who ask.
+                foreach (var adapter in model.Adapters)
+                    services.AddSingleton(provider => Served(provider, adapter.Name));
+                services.AddEncoders(options, clock);
+            },
             endpoints => endpoints.MapOpenAi());
+
+        LanguageModelChatClient Client(IServiceProvider provider, string? adapter) => new(
+            model, provider.GetRequiredService<GenerationScheduler>(), clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>(), adapter: adapter);
+
+        ServedModel Served(IServiceProvider provider, string? adapter)
+        {
+            var scheduler = provider.GetRequiredService<GenerationScheduler>();
+            var client = new SystemPromptChatClient(Client(provider, adapter), options.ApiSystemPrompt ? options.SystemPrompt : null);
+            return provider.GetRequiredService<ServingMeter>().Observe(new ServedModel(adapter ?? name, scheduler.ContextLength, clock.GetUtcNow(), client)
+            {
+                Parent = adapter is null ? null : name,
+                Completions = LanguageModelChatClient.Continuing(
+                    model, scheduler, clock, options.EosTokenIds, constraints: provider.GetRequiredService<ITokenConstraintFactory>(), adapter: adapter),
+            });
+        }
     }
 
     /// <summary>Puts a server together in whose place others answer; nothing listens yet.</summary>

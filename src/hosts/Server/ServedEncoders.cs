@@ -17,13 +17,13 @@ public sealed record ServedEncoders
     private IEnumerable<ITextEncoder> All => [.. EmbeddingModels, .. Rerankers];
 
     /// <summary>Checks that a name means one model, as <c>/v1/models</c> lists them all.</summary>
-    /// <param name="model">The name of the model that writes.</param>
+    /// <param name="writing">The names of the model that writes and of its adapters.</param>
     /// <exception cref="InvalidInputException">Two have one name.</exception>
-    internal void CheckNames(string model)
+    internal void CheckNames(IEnumerable<string> writing)
     {
-        HashSet<string> names = [model];
-        if (All.FirstOrDefault(encoder => !names.Add(encoder.Name)) is { } twice)
-            throw new InvalidInputException($"Two models would be called '{twice.Name}'. Rename the folder of one of them.");
+        HashSet<string> names = [];
+        if (writing.Concat(All.Select(encoder => encoder.Name)).FirstOrDefault(name => !names.Add(name)) is { } twice)
+            throw new InvalidInputException($"Two models would be called '{twice}', and requests choose by it. Name the adapter, or the folder of the encoder, otherwise.");
     }
 }
 

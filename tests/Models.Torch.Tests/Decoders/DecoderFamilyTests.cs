@@ -1,4 +1,5 @@
 using Endonym.Models.Families;
+using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Layers;
 using static TorchSharp.torch;
@@ -196,8 +197,8 @@ public sealed class DecoderFamilyTests : IDisposable
         for (var part = 0; cache.Length < ids.Length; part++)
         {
             var count = part < parts.Length ? parts[part] : 1;
-            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, firstPosition: cache.Length);
-            logits.AddRange(Values(decoder.Hidden(compute, input, cache).matmul(compute.Head.t())));
+            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, [cache.Length]);
+            logits.AddRange(Values(decoder.Hidden(compute, input, [cache], AdapterRows.None).matmul(compute.Head.t())));
         }
 
         return [.. logits];

@@ -1,3 +1,4 @@
+using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Layers;
 using static TorchSharp.torch;
@@ -71,8 +72,8 @@ public sealed class TorchDecoderTests : IDisposable
         for (var read = 0; read < ids.Length; read = cache.Length)
         {
             var count = read == 0 ? 6 : 1;
-            using var input = new PackedSequences(ids.AsSpan(read, count), [count], CPU, firstPosition: read);
-            var logits = decoder.Hidden(compute, input, cache).matmul(compute.Head.t()).contiguous();
+            using var input = new PackedSequences(ids.AsSpan(read, count), [count], CPU, [read]);
+            var logits = decoder.Hidden(compute, input, [cache], AdapterRows.None).matmul(compute.Head.t()).contiguous();
             cached.AddRange(logits.data<float>().ToArray().Select(value => (double)value));
         }
 
@@ -97,8 +98,8 @@ public sealed class TorchDecoderTests : IDisposable
         {
             using var step = NewDisposeScope();
             var count = cache.Length == 0 ? 250 : 1;
-            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, firstPosition: cache.Length);
-            var logits = decoder.Hidden(compute, input, cache).matmul(compute.Head.t()).contiguous();
+            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, [cache.Length]);
+            var logits = decoder.Hidden(compute, input, [cache], AdapterRows.None).matmul(compute.Head.t()).contiguous();
             cached.AddRange(logits.data<float>().ToArray().Select(value => (double)value));
         }
 

@@ -1,5 +1,7 @@
 using Endonym.Lineage;
 using Endonym.Models.Contracts;
+using Endonym.Models.Families;
+using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Generation;
 using static TorchSharp.torch;
@@ -19,7 +21,7 @@ public sealed class TorchSlotsTests : IDisposable
     public TorchSlotsTests()
     {
         using var noGradient = no_grad();
-        _slots = new TorchSlots(_decoder, ComputeWeights.From(_weights, ScalarType.Float32), count: 3, contextLength: 32);
+        _slots = new TorchSlots(_decoder, ComputeWeights.From(_weights, ScalarType.Float32), adapters: new Dictionary<string, AdapterWeights>(), count: 3, contextLength: 32);
     }
 
     public void Dispose()
@@ -63,6 +65,77 @@ public sealed class TorchSlotsTests : IDisposable
         AssertClose(Read(1, second), logits[..Vocabulary]);
         _slots.Truncate(1, 0);
         AssertClose(Read(1, first), logits[Vocabulary..]);
+    }
+
+    public static TheoryData<DecoderFamily, int?> Families()
+    {
+        var cases = new TheoryData<DecoderFamily, int?>();
+        foreach (var family in Enum.GetValues<DecoderFamily>())
+        {
+            foreach (int? window in family == DecoderFamily.Llama ? [null] : (int?[])[null, 4])
+                cases.Add(family, window);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_step_of_many_slots_gives_each_what_a_step_alone_gives_it(DecoderFamily family, int? window)
+    {
+        var config = TinyLlama.ConfigOf(family) with { SlidingWindow = window };
+        using var decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
+        using var weights = TinyLlama.Weights(config);
+        using var noGradient = no_grad();
+        var compute = ComputeWeights.From(weights, ScalarType.Float32);
+        using var together = new TorchSlots(decoder, compute, new Dictionary<string, AdapterWeights>(), count: 6, contextLength: 32);
+        using var alone = new TorchSlots(decoder, compute, new Dictionary<string, AdapterWeights>(), count: 6, contextLength: 32);
+        for (var slot = 0; slot < 6; slot++)
+        {
+            together.Read(slot, TinyLlama.Ids(1 + 3 * slot, seed: slot), []);
+            alone.Read(slot, TinyLlama.Ids(1 + 3 * slot, seed: slot), []);
+        }
+
+        int[] order = [4, 0, 5, 2]; // others stand still
+        var (expected, logits) = (new float[Vocabulary], new float[order.Length * Vocabulary]);
+        for (var step = 0; step < 5; step++)
+        {
+            together.Step([.. order.Select(slot => new SlotToken(slot, (7 * slot + step) % Vocabulary))], logits);
+            foreach (var (row, slot) in order.Index())
+            {
+                alone.Step([new SlotToken(slot, (7 * slot + step) % Vocabulary)], expected);
+                AssertClose(expected, logits[(row * Vocabulary)..((row + 1) * Vocabulary)]);
+            }
+        }
+
+        Assert.Equal([6, 4, 12, 10, 18, 21], Enumerable.Range(0, 6).Select(together.LengthOf)); // 1 + 3·slot, and 5 more for those that stepped
+    }
+
+    [Fact]
+    public void A_step_with_a_slot_named_twice_a_full_one_or_an_unknown_token_is_refused_and_changes_nothing()
+    {
+        _slots.Read(0, TinyLlama.Ids(5), []);
+        _slots.Read(1, TinyLlama.Ids(32), []);
+        var logits = new float[2 * Vocabulary];
+
+        Assert.Contains("named twice", Assert.Throws<ArgumentException>(() => _slots.Step([new SlotToken(0, 1), new SlotToken(0, 2)], logits)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds 32 of 32", Assert.Throws<InvalidInputException>(() => _slots.Step([new SlotToken(0, 1), new SlotToken(1, 2)], logits)).Message, StringComparison.Ordinal);
+        Assert.Contains("Token id -1", Assert.Throws<InvalidInputException>(() => _slots.Step([new SlotToken(0, -1)], logits)).Message, StringComparison.Ordinal);
+        Assert.Equal((5, 32), (_slots.LengthOf(0), _slots.LengthOf(1)));
+    }
+
+    [Fact]
+    public void A_step_leaves_no_tensor_behind()
+    {
+        _slots.Read(0, TinyLlama.Ids(5), []);
+        _slots.Read(1, TinyLlama.Ids(7), []);
+        var logits = new float[2 * Vocabulary];
+        _slots.Step([new SlotToken(0, 1), new SlotToken(1, 2)], logits);
+        var before = LiveTensors.Settled();
+
+        _slots.Step([new SlotToken(0, 3), new SlotToken(1, 4)], logits);
+
+        Assert.Equal(before, LiveTensors.Settled());
     }
 
     [Fact]

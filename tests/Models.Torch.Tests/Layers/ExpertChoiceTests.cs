@@ -19,7 +19,7 @@ public sealed class ExpertChoiceTests : IDisposable
         List<(int Expert, float[] Tokens)> asked = [];
 
         // Expert i answers with (i + 1)·x.
-        var result = ExpertChoice.Of(logits, expertsPerToken: 2).Combine(x, (expert, tokens) =>
+        var result = ExpertChoice.Of(logits, expertsPerToken: 2).Combine(x, (expert, tokens, _) =>
         {
             asked.Add((expert, tokens.contiguous().data<float>().ToArray()));
             return tokens.mul(tensor(expert + 1f));
@@ -38,7 +38,7 @@ public sealed class ExpertChoiceTests : IDisposable
         var x = randn(7, 3).requires_grad_();
         var factors = randn(4).requires_grad_();
 
-        Tensor Loss() => ExpertChoice.Of(logits, 2).Combine(x, (expert, tokens) => tokens.mul(tokens).mul(factors.narrow(0, expert, 1))).mul(tensor(0.1f)).sum();
+        Tensor Loss() => ExpertChoice.Of(logits, 2).Combine(x, (expert, tokens, _) => tokens.mul(tokens).mul(factors.narrow(0, expert, 1))).mul(tensor(0.1f)).sum();
         Loss().backward();
 
         // Central differences along the gradient itself: f(w + h·g) − f(w − h·g) ≈ 2·h·|g|².

@@ -491,6 +491,58 @@ public sealed class GenerationSchedulerTests
     }
 
     [Fact]
+    public async Task Answers_of_different_adapters_are_made_in_one_batch_share_no_beginning_and_are_counted_apart()
+    {
+        using var model = FakeModel.Saying("abcdefgh", "law", "letters");
+        using var begin = new ManualResetEventSlim();
+        model.BeforeToken = _ => begin.Wait();
+        var meters = new Dictionary<(string Name, object? Model), double>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        void Take(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var tag in tags)
+            {
+                if (tag is { Key: "model_name", Value: "measured apart" or "law" or "letters" })
+                {
+                    lock (meters)
+                        meters[(name, tag.Value)] = meters.GetValueOrDefault((name, tag.Value)) + value;
+                }
+            }
+        }
+
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Meter.Name == ServingMeter.Name)
+                own.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
+        listener.Start();
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 3 }, modelName: "measured apart");
+
+        var prompt = new string('p', 60); // worth sharing, if it could be
+        Task<List<GenerationPiece>>[] answers =
+        [
+            .. ((string?[])[null, "law", "letters"]).Select(adapter => ReadAsync(Submit(scheduler, Request(prompt) with { Adapter = adapter }))),
+        ];
+        while (scheduler.ActiveCount < 3)
+            await Task.Yield();
+        listener.RecordObservableInstruments();
+        begin.Set();
+        await Task.WhenAll(answers);
+        await IdleAsync(scheduler);
+        var again = await ReadAsync(Submit(scheduler, Request(prompt) with { Adapter = "law" }));
+
+        Assert.Equal(["abcdefgh", "law: abcdefgh", "letters: abcdefgh"], answers.Select(answer => string.Concat(answer.Result.Select(piece => piece.Text))));
+        Assert.Contains(3, model.Batches);
+        Assert.All(answers, answer => Assert.Equal(0, answer.Result[^1].CachedTokens));
+        Assert.Equal(59, again[^1].CachedTokens); // its own adapter's
+        Assert.Equal((1, 1, 1), (meters[("vllm:num_requests_running", "measured apart")], meters[("vllm:num_requests_running", "law")], meters[("vllm:num_requests_running", "letters")]));
+        Assert.Equal((8, 2 * 13, 17), (meters[("vllm:generation_tokens", "measured apart")], meters[("vllm:generation_tokens", "law")], meters[("vllm:generation_tokens", "letters")]));
+        Assert.Contains("no adapter 'laws'", Assert.Throws<InvalidInputException>(() => Submit(scheduler, Request("?") with { Adapter = "laws" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Random_arrivals_and_departures_leave_no_slot_stuck()
     {
         using var model = new FakeModel(prompt => [.. Enumerable.Repeat((int)'a', prompt.Length % 37), ByteTokenizer.EndOfTurn]);

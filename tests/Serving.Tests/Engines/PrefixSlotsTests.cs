@@ -113,29 +113,64 @@ public sealed class PrefixSlotsTests : IDisposable
     }
 
     [Fact]
+    public void What_one_adapter_computed_is_never_taken_for_another_or_for_the_model_itself()
+    {
+        var law = Answer(Shared + "question", "answer", "law");
+
+        var letters = _slots.Take(Ids(Shared + "question"), "letters");
+        var plain = _slots.Take(Ids(Shared + "question"));
+
+        Assert.Equal(("", "", 0), (_engine.TextOf(letters), _engine.TextOf(plain), _engine.Copies));
+        Assert.Equal(("letters", null), (_engine.Adapters[letters], _engine.Adapters[plain]));
+        _slots.Read(plain, Ids(Shared), []);
+        _slots.CatchUp(letters, Ids(Shared + "question"));
+        Assert.Equal(("", 0), (_engine.TextOf(letters), _engine.Copies));
+
+        Assert.Equal(law, _slots.Take(Ids(Shared + "questionanswer and more"), "law"));
+        Assert.Equal(Shared + "questionanswer", _engine.TextOf(law));
+    }
+
+    [Fact]
+    public void A_slot_is_emptied_for_another_adapter_and_a_copy_brings_its_own_along()
+    {
+        Answer(Shared + "one", "", "law");
+        Answer("something else entirely", "", "letters");
+        Answer("and a third thing of no importance", "");
+        var taken = _slots.Take(Ids(Shared + "two"), "law"); // in the law's own slot
+        _slots.Read(taken, Ids("two"), []);
+
+        var copy = _slots.Take(Ids(Shared + "three"), "law");
+
+        Assert.NotEqual(taken, copy);
+        Assert.Equal((Shared + "t", "law"), (_engine.TextOf(copy), _engine.Adapters[copy]));
+    }
+
+    [Fact]
     public void Whatever_is_asked_the_engine_holds_what_is_believed()
     {
         // A random walk over conversations that share beginnings; after each step the engine's tokens are a beginning of the prompt they were taken for.
         var random = new Random(20260902);
-        List<(int Slot, int[] Prompt)> taken = [];
+        List<(int Slot, int[] Prompt, string? Adapter)> taken = [];
+        string?[] adapters = [null, "law", "letters"];
         for (var step = 0; step < 3_000; step++)
         {
             if (taken.Count < 3 && random.Next(2) == 0)
             {
                 var prompt = Ids(string.Concat(Enumerable.Range(0, random.Next(1, 5)).Select(_ => new string((char)('a' + random.Next(2)), 20))));
-                var slot = _slots.Take(prompt);
+                var adapter = adapters[random.Next(adapters.Length)];
+                var slot = _slots.Take(prompt, adapter);
                 Assert.DoesNotContain(slot, taken.Select(one => one.Slot));
-                taken.Add((slot, prompt));
+                taken.Add((slot, prompt, adapter));
             }
             else if (taken.Count > 0)
             {
-                var (slot, prompt) = taken[random.Next(taken.Count)];
+                var (slot, prompt, adapter) = taken[random.Next(taken.Count)];
                 _slots.CatchUp(slot, prompt);
                 if (_slots.LengthOf(slot) < prompt.Length)
                     _slots.Read(slot, prompt.AsSpan(_slots.LengthOf(slot), random.Next(1, prompt.Length - _slots.LengthOf(slot) + 1)), []);
                 else
-                    taken.Remove((slot, prompt));
-                if (!taken.Contains((slot, prompt)))
+                    taken.Remove((slot, prompt, adapter));
+                if (!taken.Contains((slot, prompt, adapter)))
                     _slots.Release(slot);
             }
 
@@ -143,14 +178,15 @@ public sealed class PrefixSlotsTests : IDisposable
             {
                 Assert.Equal(_engine.LengthOf(one.Slot), _slots.LengthOf(one.Slot));
                 Assert.Equal(one.Prompt[.._slots.LengthOf(one.Slot)], _engine.Held[one.Slot]);
+                Assert.Equal(one.Adapter, _engine.Adapters[one.Slot]);
             });
         }
     }
 
-    private int Answer(string prompt, string answer)
+    private int Answer(string prompt, string answer, string? adapter = null)
     {
         var ids = Ids(prompt);
-        var slot = _slots.Take(ids);
+        var slot = _slots.Take(ids, adapter);
         _slots.Read(slot, ids.AsSpan(_slots.LengthOf(slot)), []);
         foreach (var token in Ids(answer))
             _slots.Step([new SlotToken(slot, token)], []);
@@ -164,6 +200,9 @@ public sealed class PrefixSlotsTests : IDisposable
     private sealed class RecordedSlots(int count) : IDecoderSlots
     {
         public List<int>[] Held { get; } = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+
+        /// <summary>What each slot's tokens were computed with.</summary>
+        public string?[] Adapters { get; } = new string?[count];
 
         public int Copies { get; private set; }
 
@@ -196,6 +235,13 @@ public sealed class PrefixSlotsTests : IDisposable
         {
             Copies++;
             Held[to] = [.. Held[from].Take(length)];
+            Adapters[to] = Adapters[from];
+        }
+
+        public void UseAdapter(int slot, string? adapter)
+        {
+            Held[slot].Clear();
+            Adapters[slot] = adapter;
         }
 
         public void Truncate(int slot, int length) => Held[slot].RemoveRange(length, Held[slot].Count - length);

@@ -25,6 +25,9 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
 
     public int ContextLength { get; init; } = 4096;
 
+    /// <summary>With one of them it says its name and a colon before every answer.</summary>
+    public IReadOnlyList<LoadedAdapter> Adapters { get; init; } = [];
+
     /// <summary>Called before every token, on the engine's thread, with the answer's number; may block.</summary>
     public Action<int>? BeforeToken { get; set; }
 
@@ -42,6 +45,10 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
 
     /// <summary>Says always the same and ends its turn.</summary>
     public static FakeModel Saying(string text) => new(_ => [.. Ids(text), ByteTokenizer.EndOfTurn]);
+
+    /// <summary>The same with adapters.</summary>
+    public static FakeModel Saying(string text, params string[] adapters) =>
+        new(_ => [.. Ids(text), ByteTokenizer.EndOfTurn]) { Adapters = [.. adapters.Select(name => new LoadedAdapter(name, 1000))] };
 
     /// <summary>Repeats the last user's message and ends its turn.</summary>
     public static FakeModel Echo(int contextLength = 4096) => new(prompt =>
@@ -93,6 +100,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
     private sealed class Slots(FakeModel model, int count, int contextLength) : IDecoderSlots
     {
         private readonly List<int>[] _tokens = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+        private readonly string?[] _adapters = new string?[count]; // what a slot's tokens were computed with
         private readonly Script?[] _scripts = new Script?[count];
         private int _driver;
 
@@ -104,6 +112,16 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
 
         public int LengthOf(int slot) => _tokens[slot].Count;
 
+        public void UseAdapter(int slot, string? adapter)
+        {
+            CheckThread();
+            Assert.True(adapter is null || model.Adapters.Any(known => known.Name == adapter), $"There is no adapter '{adapter}'.");
+            _tokens[slot].Clear();
+            _scripts[slot] = null;
+            _adapters[slot] = adapter;
+            CountHeld();
+        }
+
         public void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits)
         {
             CheckThread();
@@ -114,7 +132,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
             if (!logits.IsEmpty)
             {
                 int[] prompt = [.. _tokens[slot], .. tokens];
-                _scripts[slot] = new Script(model._answers++, prompt.Length, model._answer(prompt));
+                _scripts[slot] = new Script(model._answers++, prompt.Length, _adapters[slot] is { } adapter ? [.. Ids(adapter + ": "), .. model._answer(prompt)] : model._answer(prompt));
             }
 
             _tokens[slot].AddRange(tokens);
@@ -145,6 +163,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
             int[] copy = [.. _tokens[from].Take(length)];
             _tokens[to].Clear();
             _tokens[to].AddRange(copy);
+            _adapters[to] = _adapters[from];
             _scripts[to] = null;
             CountHeld();
         }

@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Models.Adapters;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
 using Endonym.Models.Onnx.Session;
@@ -19,12 +20,13 @@ public sealed class OnnxLanguageModel : ILanguageModel
     /// <param name="folder">The folder.</param>
     /// <param name="name">What to call it.</param>
     /// <param name="options">How to run it.</param>
-    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, or the model does not fit into memory.</exception>
-    public static OnnxLanguageModel Load(string folder, string name, OnnxDecoderOptions options)
+    /// <param name="adapters">Adapters of this model, which slots may be computed with; null for none.</param>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer or an adapter does not fit the model, or the model does not fit into memory.</exception>
+    public static OnnxLanguageModel Load(string folder, string name, OnnxDecoderOptions options, IReadOnlyList<AdapterFolder>? adapters = null)
     {
         var (tokenizer, chatTemplate) = TokenizerFiles.ReadModel(folder);
         HuggingFaceFolder.CheckTokenizerFits(HuggingFaceFolder.ReadConfig(folder), tokenizer, folder);
-        return new OnnxLanguageModel(name, OnnxDecoder.Open(folder, options), tokenizer, chatTemplate);
+        return new OnnxLanguageModel(name, OnnxDecoder.Open(folder, options, adapters), tokenizer, chatTemplate);
     }
 
     /// <inheritdoc/>
@@ -38,6 +40,9 @@ public sealed class OnnxLanguageModel : ILanguageModel
 
     /// <inheritdoc/>
     public int ContextLength => _decoder.Shape.ContextLength;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LoadedAdapter> Adapters => _decoder.Adapters;
 
     /// <inheritdoc/>
     public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => _decoder.LogProbabilities(sequences);

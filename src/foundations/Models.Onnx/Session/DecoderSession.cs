@@ -8,8 +8,12 @@ namespace Endonym.Models.Onnx.Session;
 /// <summary>Checks that a graph is a decoder of ours.</summary>
 internal static class DecoderSession
 {
+    /// <param name="session">The graph.</param>
+    /// <param name="shape">What the configuration describes.</param>
+    /// <param name="adapters">Adapters in the graph.</param>
+    /// <param name="path">Its file, for the error.</param>
     /// <exception cref="InvalidInputException">Its inputs or outputs are not those of the decoder that the configuration describes.</exception>
-    public static void Check(InferenceSession session, OnnxDecoderShape shape, string path)
+    public static void Check(InferenceSession session, OnnxDecoderShape shape, int adapters, string path)
     {
         const int any = -1;
         int K = shape.KeyValueHeadCount, E = shape.HeadSize;
@@ -20,6 +24,8 @@ internal static class DecoderSession
             [DecoderNames.TotalLength] = (TensorElementType.Int32, []),
             [DecoderNames.LogitRows] = (TensorElementType.Int64, [any, 2]),
         };
+        if (adapters > 0)
+            inputs[DecoderNames.AdapterRows] = (TensorElementType.Float, [any, 1, adapters]);
         Dictionary<string, (TensorElementType Type, int[] Shape)> outputs = new(StringComparer.Ordinal) { [DecoderNames.Logits] = (TensorElementType.Float, [any, shape.VocabularySize]) };
         for (var layer = 0; layer < shape.LayerCount; layer++)
         {

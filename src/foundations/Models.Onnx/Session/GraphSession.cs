@@ -9,11 +9,12 @@ namespace Endonym.Models.Onnx.Session;
 internal static class GraphSession
 {
     /// <summary>Opens a graph.</summary>
-    /// <param name="path">Its file.</param>
+    /// <param name="path">Its file; its weights lie beside it.</param>
     /// <param name="threadCount">Threads that compute together, the calling one among them.</param>
     /// <param name="spins">Whether they wait for one another without giving their cores up.</param>
+    /// <param name="changed">The graph to open in its place; null for the file's own.</param>
     /// <exception cref="InvalidInputException">ONNX Runtime cannot read it.</exception>
-    public static InferenceSession Open(string path, int threadCount, bool spins)
+    public static InferenceSession Open(string path, int threadCount, bool spins, byte[]? changed = null)
     {
         OrtEnv.Instance().DisableTelemetryEvents();
         using var settings = new SessionOptions
@@ -29,7 +30,10 @@ internal static class GraphSession
         // carries indices in the bits of floats, gives wrong results.
         try
         {
-            return new InferenceSession(path, settings);
+            if (changed is null)
+                return new InferenceSession(path, settings);
+            settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(path) ?? "");
+            return new InferenceSession(changed, settings);
         }
         catch (OnnxRuntimeException error)
         {

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Endonym.Lineage;
+using Endonym.Models.Adapters;
+using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
 using Endonym.Models.Onnx.Slots;
@@ -17,15 +19,18 @@ public sealed class OnnxDecoder : IDisposable
 
     private readonly OnnxDecoderOptions _options;
 
-    private OnnxDecoder(InferenceSession session, OnnxDecoderShape shape, OnnxDecoderOptions options, long weightBytes)
+    private OnnxDecoder(InferenceSession session, OnnxDecoderShape shape, OnnxDecoderOptions options, long weightBytes, IReadOnlyList<LoadedAdapter> adapters)
     {
-        (Session, Shape, _options, WeightBytes) = (session, shape, options, weightBytes);
+        (Session, Shape, _options, WeightBytes, Adapters) = (session, shape, options, weightBytes, adapters);
     }
 
     /// <summary>Its dimensions.</summary>
     public OnnxDecoderShape Shape { get; }
 
-    /// <summary>Bytes its weights take.</summary>
+    /// <summary>Adapters in its graph, which its slots can be computed with.</summary>
+    public IReadOnlyList<LoadedAdapter> Adapters { get; }
+
+    /// <summary>Bytes its weights take, adapters among them.</summary>
     public long WeightBytes { get; }
 
     internal InferenceSession Session { get; }
@@ -33,23 +38,25 @@ public sealed class OnnxDecoder : IDisposable
     /// <summary>Loads a decoder that <see cref="OnnxDecoderExporter"/> wrote.</summary>
     /// <param name="folder">The folder it was written into.</param>
     /// <param name="options">How to run it.</param>
-    /// <exception cref="InvalidInputException">A file is missing or damaged, does not fit the others, or is too large for this machine's memory.</exception>
-    public static OnnxDecoder Open(string folder, OnnxDecoderOptions options)
+    /// <param name="adapters">Adapters of this decoder; null for none.</param>
+    /// <exception cref="InvalidInputException">A file is missing or damaged, does not fit the others, or is too large for this machine's memory; or an adapter does not fit the decoder or this engine, see <see cref="AdapterGraph"/>.</exception>
+    public static OnnxDecoder Open(string folder, OnnxDecoderOptions options, IReadOnlyList<AdapterFolder>? adapters = null)
     {
         var shape = OnnxDecoderShape.Read(folder);
         var graph = Existing(folder, OnnxDecoderFolder.SlotsGraphFile);
-        var weightBytes = Existing(folder, OnnxDecoderFolder.WeightsFile).Length;
+        var (changed, loaded) = adapters is { Count: > 0 } ? WithAdapters(folder, graph.FullName, adapters) : (null, []);
+        var weightBytes = Existing(folder, OnnxDecoderFolder.WeightsFile).Length + loaded.Sum(adapter => adapter.Bytes);
         if (weightBytes > options.MemoryLimit)
         {
             throw new InvalidInputException(Invariant(
                 $"{folder}: the weights take {Gib(weightBytes):F1} GiB, but {Gib(options.MemoryLimit):F1} GiB of memory may be used. Export with fewer bits, raise the limit, or take a larger machine."));
         }
 
-        var session = GraphSession.Open(graph.FullName, options.ThreadCount, options.SpinsWhileWaiting);
+        var session = GraphSession.Open(graph.FullName, options.ThreadCount, options.SpinsWhileWaiting, changed);
         try
         {
-            DecoderSession.Check(session, shape, graph.FullName);
-            return new OnnxDecoder(session, shape, options, weightBytes);
+            DecoderSession.Check(session, shape, loaded.Count, graph.FullName);
+            return new OnnxDecoder(session, shape, options, weightBytes, loaded);
         }
         catch
         {
@@ -132,6 +139,14 @@ public sealed class OnnxDecoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Session.Dispose();
+
+    private static (byte[]? Graph, IReadOnlyList<LoadedAdapter> Loaded) WithAdapters(string folder, string path, IReadOnlyList<AdapterFolder> adapters)
+    {
+        var config = HuggingFaceFolder.ReadConfig(folder);
+        var read = AdapterFolder.Read(adapters, config);
+        var (graph, bytes) = AdapterGraph.Add(File.ReadAllBytes(path), config, read);
+        return (graph, [.. read.Zip(bytes, (one, size) => new LoadedAdapter(one.Name, size))]);
+    }
 
     private static double Gib(long bytes) => bytes / (double)(1L << 30);
 

@@ -47,6 +47,8 @@ internal sealed unsafe class BatchBinding : IDisposable
             Bind(DecoderNames.LastPositions, TensorElementType.Int32, [_rows], batch.LastPositions, _rows * sizeof(int));
             Bind(DecoderNames.TotalLength, TensorElementType.Int32, [], batch.TotalLength, sizeof(int));
             Bind(DecoderNames.LogitRows, TensorElementType.Int64, [logitCount, 2], batch.LogitRows, logitCount * 2L * sizeof(long));
+            if (batch.AdapterCount > 0)
+                Bind(DecoderNames.AdapterRows, TensorElementType.Float, [_rows, 1, batch.AdapterCount], batch.AdapterRows, (long)_rows * batch.AdapterCount * sizeof(float));
             using var output = Tensor(TensorElementType.Float, [logitCount, _vocabularySize], (nint)logits, (long)logitCount * _vocabularySize * sizeof(float));
             _binding.BindOutput(DecoderNames.Logits, output);
             _bound = wanted;

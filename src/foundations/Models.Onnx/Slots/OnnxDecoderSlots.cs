@@ -25,6 +25,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     private readonly int _chunkLength;
     private readonly long _mostTokens;
     private readonly int[] _lengths; // of slots
+    private readonly int?[] _adapterOf; // of slots, its number in the graph
     private readonly int[] _rowOf;   // of slots
     private readonly int[] _slotAt;  // of rows
     private readonly bool[] _stepping; // slots of the step at hand
@@ -39,9 +40,10 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         _mostTokens = bytes / decoder.Shape.KeyValueBytesPerToken;
         _lengths = new int[count];
         _stepping = new bool[count];
+        _adapterOf = new int?[count];
         _rowOf = [.. Enumerable.Range(0, count)];
         _slotAt = [.. Enumerable.Range(0, count)];
-        _inputs = new BatchInputs(count, _chunkLength);
+        _inputs = new BatchInputs(count, _chunkLength, decoder.Adapters.Count);
         _memory = new KeyValueRows(decoder.Shape, count, contextLength);
     }
 
@@ -62,6 +64,22 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
     /// <inheritdoc/>
     public int LengthOf(int slot) => _lengths[slot];
+
+    /// <inheritdoc/>
+    public void UseAdapter(int slot, string? adapter)
+    {
+        int? chosen = null;
+        foreach (var (number, known) in _decoder.Adapters.Index())
+        {
+            if (known.Name == adapter)
+                chosen = number;
+        }
+
+        if (adapter is not null && chosen is null)
+            throw new InvalidInputException($"There is no adapter '{adapter}'. There is {(_decoder.Adapters.Count == 0 ? "none" : string.Join(", ", _decoder.Adapters.Select(known => known.Name)))}.");
+        Truncate(slot, 0);
+        _adapterOf[slot] = chosen;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidInputException">A token is none of the vocabulary, the slot has not room for all, or memory has not.</exception>
@@ -109,6 +127,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
             _inputs.IdValues[row] = token;
             _inputs.LastPositionValues[row] = _lengths[slot];
             _inputs.TotalLengthValue = Math.Max(_inputs.TotalLengthValue, _lengths[slot] + 1);
+            _inputs.Choose(row, _adapterOf[slot]);
             _inputs.LogitRowValues[2 * i] = row; // the logits come in the order in which the slots were named
             _inputs.LogitRowValues[2 * i + 1] = 0;
         }
@@ -132,6 +151,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
         CheckMemory(length - _lengths[to]);
         _memory.Copy(_rowOf[from], _rowOf[to], length);
+        _adapterOf[to] = _adapterOf[from];
         SetLength(to, length);
     }
 
@@ -180,6 +200,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         for (var i = 0; i < tokens.Length; i++)
             _inputs.IdValues[i] = tokens[i];
         _inputs.LastPositionValues[0] = length - 1;
+        _inputs.Choose(0, _adapterOf[slot]);
         _inputs.TotalLengthValue = length;
         var logitCount = tokens.Length - firstLogit;
         for (var i = 0; i < logitCount; i++)

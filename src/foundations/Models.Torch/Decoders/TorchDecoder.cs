@@ -1,4 +1,5 @@
 using Endonym.Models.Families;
+using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Layers;
 using Endonym.Models.Torch.Native;
 using static TorchSharp.torch;
@@ -42,91 +43,102 @@ public sealed class TorchDecoder : IDisposable
     {
         using var scope = NewDisposeScope();
         var compute = ComputeWeights.From(weights, Type);
-        var hidden = Hidden(compute, input, cache: null);
+        var hidden = Hidden(compute, input, caches: null, AdapterRows.None);
         return (hidden.MoveToOuterDisposeScope(), compute.Head.detach().MoveToOuterDisposeScope());
     }
 
-    /// <summary>The same over weights already cast, and with a cache for one growing document, whose new tokens' positions begin at the cache's length.</summary>
-    internal Tensor Hidden(ComputeWeights weights, PackedSequences input, KeyValueCache? cache)
+    /// <summary>The same over weights already cast.</summary>
+    /// <param name="weights">In the type it computes in.</param>
+    /// <param name="input">The tokens.</param>
+    /// <param name="caches">One for each document: its tokens here come after those the cache holds, and are added to it. Null where each document is whole.</param>
+    /// <param name="adapters">Which rows are computed with which adapter.</param>
+    /// <returns>(N, D).</returns>
+    internal Tensor Hidden(ComputeWeights weights, PackedSequences input, IReadOnlyList<KeyValueCache>? caches, AdapterRows adapters)
     {
         using var scope = NewDisposeScope();
-        var angles = _rotary.At(input);
+        var pass = new Pass(input.Lengths, _rotary.At(input), caches, adapters);
         var x = Aten.Embedding(weights.Embedding, input.Ids); // (N, D)
         for (var layer = 0; layer < Config.LayerCount; layer++)
-            x = Layer(weights.Layers[layer], x, angles, input.Lengths, cache, layer);
+            x = Layer(weights.Layers[layer], x, pass, layer);
 
-        cache?.Advance(input.Lengths[0]);
+        for (var document = 0; document < (caches?.Count ?? 0); document++)
+            caches![document].Advance(input.Lengths[document]); // there is one: they were counted
         return Aten.RmsNorm(x, weights.FinalNorm, Config.RmsNormEpsilon).MoveToOuterDisposeScope();
     }
 
-    private Tensor Layer(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
+    /// <summary>Logits of some rows.</summary>
+    /// <param name="weights">In the type it computes in.</param>
+    /// <param name="hidden">(N, D), as <see cref="Hidden"/> gives them.</param>
+    /// <param name="adapters">Which rows are computed with which adapter.</param>
+    /// <returns>(N, V).</returns>
+    internal static Tensor Logits(ComputeWeights weights, Tensor hidden, AdapterRows adapters) => adapters.AddTo(F.linear(hidden, weights.Head), hidden, adapter => adapter.Head);
+
+    private Tensor Layer(LayerWeights weights, Tensor x, Pass pass, int layer)
     {
         using var scope = NewDisposeScope();
-        var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), angles, lengths, cache, layer), Scalars.One);
+        var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), pass, layer), Scalars.One);
 
-        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon)); // (N, D)
+        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon), pass.Adapters, layer); // (N, D)
         return afterAttention.add(mlp, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    private Tensor FeedForward(LayerWeights weights, Tensor x)
+    private Tensor FeedForward(LayerWeights weights, Tensor x, AdapterRows adapters, int layer)
     {
         if (weights.Router is null)
-            return SwiGlu(weights.FeedForward[0], x);
+            return SwiGlu(weights.FeedForward[0], x, adapters, layer, block: 0);
 
         using var scope = NewDisposeScope();
-        return ExpertChoice.Of(F.linear(x, weights.Router), Config.ExpertsPerToken)
-            .Combine(x, (expert, tokens) => SwiGlu(weights.FeedForward[expert], tokens))
+        var routed = adapters.AddTo(F.linear(x, weights.Router), x, adapter => adapter.Layers[layer].Router);
+        return ExpertChoice.Of(routed, Config.ExpertsPerToken)
+            .Combine(x, (expert, tokens, rows) => SwiGlu(weights.FeedForward[expert], tokens, adapters.Among(rows), layer, expert))
             .MoveToOuterDisposeScope();
     }
 
-    private static Tensor SwiGlu(FeedForwardWeights weights, Tensor x)
+    private static Tensor SwiGlu(FeedForwardWeights weights, Tensor x, AdapterRows adapters, int layer, int block)
     {
         using var scope = NewDisposeScope();
-        var gateUp = F.linear(x, weights.GateUp).chunk(2, -1); // 2 × (N, F)
-        return F.linear(F.silu(gateUp[0]).mul(gateUp[1]), weights.Down).MoveToOuterDisposeScope(); // (N, D)
+        var gateUp = adapters.AddTo(F.linear(x, weights.GateUp), x, adapter => adapter.Layers[layer].FeedForward[block].GateUp).chunk(2, -1); // 2 × (N, F)
+        var product = F.silu(gateUp[0]).mul(gateUp[1]);
+        return adapters.AddTo(F.linear(product, weights.Down), product, adapter => adapter.Layers[layer].FeedForward[block].Down).MoveToOuterDisposeScope(); // (N, D)
     }
 
-    private Tensor Attention(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
+    private Tensor Attention(LayerWeights weights, Tensor x, Pass pass, int layer)
     {
         using var scope = NewDisposeScope();
         var N = x.shape[0];
         int H = Config.HeadCount, K = Config.KeyValueHeadCount, E = Config.HeadSize;
         var window = Config.SlidingWindowOf(layer);
 
-        var joined = F.linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias).view(N, H + 2 * K, E);
-        var turned = Rotary.Turn(QueriesAndKeys(weights, joined), angles); // queries and keys turn alike
-        if (cache is null && PackedAttention.Supports(Type, E, Device) && (window is null || lengths.Max() <= window))
+        var joined = pass.Adapters.AddTo(F.linear(x, weights.QueryKeyValue, weights.QueryKeyValueBias), x, adapter => adapter.Layers[layer].QueryKeyValue).view(N, H + 2 * K, E);
+        var turned = Rotary.Turn(QueriesAndKeys(weights, joined), pass.Angles); // queries and keys turn alike
+        var attended = pass.Caches is null && PackedAttention.Supports(Type, E, Device) && (window is null || pass.Lengths.Max() <= window)
+            ? PackedAttention.Attend(turned.contiguous(), joined.narrow(1, H + K, K), pass.Lengths) // (N, H·E)
+            : EachDocument(turned, joined.narrow(1, H + K, K), pass, window, layer);
+        return pass.Adapters.AddTo(F.linear(attended, weights.AttentionOutput, weights.AttentionOutputBias), attended, adapter => adapter.Layers[layer].AttentionOutput).MoveToOuterDisposeScope();
+    }
+
+    // (N, H·E). Document by document: exact, and on a CPU four times as fast as a mask over the whole row.
+    private Tensor EachDocument(Tensor turned, Tensor values, Pass pass, int? window, int layer)
+    {
+        using var scope = NewDisposeScope();
+        int H = Config.HeadCount, K = Config.KeyValueHeadCount;
+        var query = turned.narrow(1, 0, H).transpose(0, 1); // (H, N, E)
+        var key = turned.narrow(1, H, K).transpose(0, 1);   // (K, N, E)
+        var value = values.transpose(0, 1);                 // (K, N, E)
+        var start = 0L;
+        var parts = new Tensor[pass.Lengths.Count];
+        for (var document = 0; document < parts.Length; document++)
         {
-            var attended = PackedAttention.Attend(turned.contiguous(), joined.narrow(1, H + K, K), lengths); // (N, H·E)
-            return F.linear(attended, weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
+            var length = pass.Lengths[document];
+            var (keys, ofThem) = (key.narrow(1, start, length), value.narrow(1, start, length));
+            if (pass.Caches is { } caches)
+                (keys, ofThem) = caches[document].Append(layer, keys, ofThem);
+            parts[document] = CausalAttention.Attend(query.narrow(1, start, length), keys, ofThem, window);
+            start += length;
         }
 
-        var query = turned.narrow(1, 0, H).transpose(0, 1);     // (H, N, E)
-        var key = turned.narrow(1, H, K).transpose(0, 1);       // (K, N, E)
-        var value = joined.narrow(1, H + K, K).transpose(0, 1); // (K, N, E)
-
-        Tensor output;
-        if (cache is not null)
-        {
-            (key, value) = cache.Append(layer, key, value);
-            output = CausalAttention.Attend(query, key, value, window);
-        }
-        else
-        {
-            // Document by document: exact, and on a CPU four times as fast as a mask over the whole row.
-            var start = 0L;
-            var parts = new Tensor[lengths.Count];
-            for (var document = 0; document < parts.Length; document++)
-            {
-                var length = lengths[document];
-                parts[document] = CausalAttention.Attend(query.narrow(1, start, length), key.narrow(1, start, length), value.narrow(1, start, length), window);
-                start += length;
-            }
-
-            output = parts.Length == 1 ? parts[0] : cat(parts, 1);
-        }
-
-        return F.linear(output.transpose(0, 1).reshape(N, (long)H * E), weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
+        var output = parts.Length == 1 ? parts[0] : cat(parts, 1); // (H, N, E)
+        return output.transpose(0, 1).reshape(turned.shape[0], (long)H * Config.HeadSize).MoveToOuterDisposeScope();
     }
 
     // (N, H + K, E): in Qwen 3 each head's are normalized (Yang et al., 2025, arXiv:2505.09388, section 2).
@@ -145,4 +157,7 @@ public sealed class TorchDecoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _rotary.Dispose();
+
+    /// <summary>What every layer of a pass sees alike.</summary>
+    private sealed record Pass(IReadOnlyList<int> Lengths, (Tensor Cos, Tensor Sin) Angles, IReadOnlyList<KeyValueCache>? Caches, AdapterRows Adapters);
 }

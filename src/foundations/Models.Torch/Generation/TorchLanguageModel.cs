@@ -1,7 +1,9 @@
 using Endonym.Lineage;
+using Endonym.Models.Adapters;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
+using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Checkpoints;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Layers;
@@ -20,8 +22,10 @@ public sealed class TorchLanguageModel : ILanguageModel
 
     private readonly TorchDecoder _decoder;
     private readonly ComputeWeights _weights;
+    private readonly Dictionary<string, AdapterWeights> _adapters;
 
-    private TorchLanguageModel(string name, DecoderConfig config, ComputeWeights weights, ITokenizer tokenizer, ChatTemplate? chatTemplate)
+    private TorchLanguageModel(
+        string name, DecoderConfig config, ComputeWeights weights, IReadOnlyList<(string Name, LoraAdapter Adapter)> adapters, ITokenizer tokenizer, ChatTemplate? chatTemplate)
     {
         Name = name;
         Tokenizer = tokenizer;
@@ -29,18 +33,22 @@ public sealed class TorchLanguageModel : ILanguageModel
         ContextLength = config.CacheableLength;
         _decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
         _weights = weights;
+        _adapters = adapters.ToDictionary(one => one.Name, one => new AdapterWeights(one.Adapter, config, ScalarType.Float32, CPU), StringComparer.Ordinal);
+        Adapters = [.. adapters.Select(one => new LoadedAdapter(one.Name, _adapters[one.Name].Bytes))];
     }
 
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">With config, weights and tokenizer.</param>
     /// <param name="name">What to call it.</param>
-    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, or the model does not fit into memory.</exception>
-    public static TorchLanguageModel Load(string folder, string name)
+    /// <param name="adapters">Adapters of this model, which slots may be computed with; null for none.</param>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer or an adapter does not fit the model, or the model does not fit into memory.</exception>
+    public static TorchLanguageModel Load(string folder, string name, IReadOnlyList<AdapterFolder>? adapters = null)
     {
         var config = HuggingFaceFolder.ReadConfig(folder);
         var (tokenizer, chatTemplate) = TokenizerFiles.ReadModel(folder);
         HuggingFaceFolder.CheckTokenizerFits(config, tokenizer, folder);
-        return new TorchLanguageModel(name, config, TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32), tokenizer, chatTemplate);
+        var read = AdapterFolder.Read(adapters ?? [], config);
+        return new TorchLanguageModel(name, config, TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32), read, tokenizer, chatTemplate);
     }
 
     /// <inheritdoc/>
@@ -56,6 +64,9 @@ public sealed class TorchLanguageModel : ILanguageModel
     public int ContextLength { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<LoadedAdapter> Adapters { get; }
+
+    /// <inheritdoc/>
     public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences)
     {
         foreach (var sequence in sequences)
@@ -64,7 +75,7 @@ public sealed class TorchLanguageModel : ILanguageModel
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var input = new PackedSequences([.. sequences.SelectMany(sequence => sequence)], [.. sequences.Select(sequence => sequence.Length)], _decoder.Device);
-        var hidden = _decoder.Hidden(_weights, input, cache: null); // (N, D)
+        var hidden = _decoder.Hidden(_weights, input, caches: null, AdapterRows.None); // (N, D)
 
         // Logit i predicts token i + 1; the last of each document predicts nothing of this call.
         var scores = new float[input.Ids.shape[0]];
@@ -94,7 +105,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         CheckLength(contextLength, least: 1);
-        return new TorchSlots(_decoder, _weights, count, contextLength);
+        return new TorchSlots(_decoder, _weights, _adapters, count, contextLength);
     }
 
     private void CheckLength(int length, int least)
@@ -109,5 +120,7 @@ public sealed class TorchLanguageModel : ILanguageModel
         _decoder.Dispose();
         foreach (var tensor in _weights.Tensors())
             tensor.Dispose();
+        foreach (var adapter in _adapters.Values)
+            adapter.Dispose();
     }
 }

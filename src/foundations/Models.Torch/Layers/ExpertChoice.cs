@@ -40,9 +40,9 @@ internal sealed class ExpertChoice
 
     /// <summary>The weighted sum of the chosen experts' answers.</summary>
     /// <param name="x">(N, D).</param>
-    /// <param name="answer">An expert's number and its tokens (n, D) to its answer (n, D); not called for an expert that nobody chose.</param>
+    /// <param name="answer">An expert's number, its tokens (n, D) and their rows among all, ascending, to its answer (n, D); not called for an expert that nobody chose.</param>
     /// <returns>(N, D).</returns>
-    public Tensor Combine(Tensor x, Func<int, Tensor, Tensor> answer)
+    public Tensor Combine(Tensor x, Func<int, Tensor, IReadOnlyList<long>, Tensor> answer)
     {
         using var scope = NewDisposeScope();
         long N = x.shape[0], C = _weights.shape[1];
@@ -55,7 +55,8 @@ internal sealed class ExpertChoice
             if (places.Length == 0)
                 continue;
 
-            answers.Add(answer(expert, x.index_select(0, tensor([.. places.Select(place => place / C)]).to(x.device))));
+            long[] rows = [.. places.Select(place => place / C)];
+            answers.Add(answer(expert, x.index_select(0, tensor(rows).to(x.device)), rows));
             foreach (var place in places)
                 order[place] = next++;
         }

@@ -47,7 +47,7 @@ public sealed class Rotary : IDisposable
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(input.PositionCount, _contextLength);
         using var scope = NewDisposeScope();
-        var blocks = input.Lengths.Select(length => Block(RotaryFrequencies.Of(_config, input.FirstPosition + length), input.FirstPosition, length)).ToList();
+        var blocks = input.Lengths.Zip(input.FirstPositions, (length, first) => Block(RotaryFrequencies.Of(_config, first + length), first, length)).ToList();
         return (
             cat([.. blocks.Select(block => block.Cos)], 0).unsqueeze(1).MoveToOuterDisposeScope(),
             cat([.. blocks.Select(block => block.Sin)], 0).unsqueeze(1).MoveToOuterDisposeScope());

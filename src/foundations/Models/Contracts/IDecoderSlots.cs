@@ -1,3 +1,5 @@
+using Endonym.Lineage;
+
 namespace Endonym.Models.Contracts;
 
 /// <summary>A token that a sequence goes on with.</summary>
@@ -21,6 +23,17 @@ public interface IDecoderSlots : IDisposable
     /// <summary>Tokens a slot holds now.</summary>
     int LengthOf(int slot);
 
+    /// <summary>Empties a slot; what it reads from now on is computed with an adapter. A new slot has none.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="adapter">One of the model's <see cref="ILanguageModel.Adapters"/>; null for the model as it is.</param>
+    /// <exception cref="InvalidInputException">There is no such adapter; an engine that knows none need not say so itself.</exception>
+    void UseAdapter(int slot, string? adapter)
+    {
+        if (adapter is not null)
+            throw new InvalidInputException($"There is no adapter '{adapter}': this engine knows none. Ask for the model itself.");
+        Truncate(slot, 0);
+    }
+
     /// <summary>Appends tokens to a slot: a prompt, or a part of a long one.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="tokens">One token at least; no more than the slot still holds.</param>
@@ -32,7 +45,7 @@ public interface IDecoderSlots : IDisposable
     /// <param name="logits">Takes (tokens, vocabulary) logits, row after row.</param>
     void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits);
 
-    /// <summary>Makes a slot begin as another does, without computing it again.</summary>
+    /// <summary>Makes a slot begin as another does, without computing it again; it has the other's adapter from then on.</summary>
     /// <param name="from">The slot that holds the tokens.</param>
     /// <param name="to">The slot that takes them; what it held is forgotten.</param>
     /// <param name="length">How many, at most <see cref="LengthOf"/> the first.</param>

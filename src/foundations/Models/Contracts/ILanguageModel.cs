@@ -19,7 +19,10 @@ public interface ILanguageModel : IDisposable
     /// <summary>Tokens it can attend to at most, prompt and answer together.</summary>
     int ContextLength { get; }
 
-    /// <summary>How probable each token is after those before it.</summary>
+    /// <summary>Adapters that slots can be computed with, see <see cref="IDecoderSlots.UseAdapter"/>; empty where there are none.</summary>
+    IReadOnlyList<LoadedAdapter> Adapters => [];
+
+    /// <summary>How probable each token is after those before it, without any adapter.</summary>
     /// <param name="sequences">Token ids, each 2 to <see cref="ContextLength"/> long.</param>
     /// <returns>For each sequence of n tokens the n − 1 natural logarithms for its tokens 1 … n−1; computed in fp32.</returns>
     IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences);

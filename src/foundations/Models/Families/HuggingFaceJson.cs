@@ -122,6 +122,9 @@ internal sealed class HuggingFaceJson
         { } value => throw Unsupported(name, value.GetRawText(), "true, false"),
     };
 
+    /// <summary>Whether the file gives true or false for it, where a text may stand too.</summary>
+    public bool IsTruthValue(string name) => Ask(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False };
+
     public string? OptionalString(string name) => Ask(name) is { } value ? AsString(name, value) : null;
 
     public IReadOnlyList<string>? Strings(string name) => Ask(name) switch
@@ -129,6 +132,15 @@ internal sealed class HuggingFaceJson
         null => null,
         { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray().Select(value => AsString(name, value))],
         { } value => throw Unsupported(name, value.GetRawText(), "an array of strings"),
+    };
+
+    /// <summary>One text, which is not what a list of one means, or a list of texts.</summary>
+    public (string? Text, IReadOnlyList<string>? List) OptionalTextOrList(string name) => Ask(name) switch
+    {
+        null => (null, null),
+        { ValueKind: JsonValueKind.String } value => (AsString(name, value), null),
+        { ValueKind: JsonValueKind.Array } => (null, Strings(name)),
+        { } value => throw Unsupported(name, value.GetRawText(), "a string, an array of strings"),
     };
 
     public HuggingFaceJson? OptionalObject(string name) => Ask(name) switch
@@ -161,6 +173,18 @@ internal sealed class HuggingFaceJson
     {
         if (Ask(name) is { } found)
             throw Unsupported(name, found.GetRawText(), $"null ({meaning})");
+    }
+
+    /// <summary>Refuses what is switched on: all but null, false, and empty lists and objects.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="wayOut">What it would mean here and what to do, as a sentence.</param>
+    public void RequireOff(string name, string wayOut)
+    {
+        if (Ask(name) is not { } found || found.ValueKind == JsonValueKind.False)
+            return;
+        if (found.ValueKind == JsonValueKind.Array && found.GetArrayLength() == 0 || found.ValueKind == JsonValueKind.Object && !found.EnumerateObject().Any())
+            return;
+        throw new InvalidInputException($"'{_place}{name}' is {Short(found.GetRawText())}. {wayOut}");
     }
 
     /// <summary>Ends the reading: what nobody has asked for would change the model unnoticed.</summary>

@@ -18,7 +18,7 @@ internal static class ExportVerb
     {
         var flags = new Flags();
         var config = CommonOptions.Config(ExportStep.Verb);
-        var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp. Its rights stay what they were.") { flags.Checkpoint, flags.Format, flags.Name, flags.License, config, flags.Work };
+        var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp, Hugging Face's layout for all others. Its rights stay what they were.") { flags.Checkpoint, flags.Format, flags.Adapter, flags.AdapterLicense, flags.Name, flags.License, config, flags.Work };
         command.SetAction(parsed => parsed.Run(flags.Work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<ExportOptions>(file, ExportStep.Verb) : flags.Options(parsed);
@@ -42,7 +42,7 @@ internal static class ExportVerb
         {
             var options = flags.Options(parsed);
             if (!options.Format.Name.StartsWith("onnx", StringComparison.Ordinal))
-                throw new InvalidInputException($"{options.Format.Name} is read by llama.cpp, not by an engine that measures here. Quantize to onnx-int8 or onnx-int4, or write it with endonym export.");
+                throw new InvalidInputException($"{options.Format.Name} is written for other programs, and no engine here measures it. Quantize to onnx-int8 or onnx-int4, or write it with endonym export.");
 
             var code = parsed.GetRequiredValue(language);
             var panel = workspace.Get(ArtifactKind.Corpus, parsed.GetValue(native) ?? code);
@@ -67,14 +67,29 @@ internal static class ExportVerb
 
         public Option<string?> Format { get; } = new("--format") { Description = $"The form: {string.Join(", ", ExportFormats.Names)}." };
 
-        public Option<string?> Name { get; } = new("--name") { Description = "Name of the export; the checkpoint's with the format behind it if left out." };
+        public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter, as PEFT saves it, that is merged into the weights; it becomes one of the export's sources." };
+
+        public Option<string?> AdapterLicense { get; } = new("--adapter-license") { Description = "SPDX identifier of the adapter's licence; without one, the export's rights are unknown, and no release is allowed." };
+
+        public Option<string?> Name { get; } = new("--name") { Description = "Name of the export; the checkpoint's, with those of adapter and format behind it, if left out." };
 
         public Option<string?> License { get; } = new("--license") { Description = "SPDX identifier of the licence that a GGUF file names." };
 
         public ExportOptions Options(ParseResult parsed)
         {
             var (checkpoint, format) = (parsed.Needed(Checkpoint), ExportFormats.Find(parsed.Needed(Format)));
-            return new ExportOptions { Name = parsed.GetValue(Name) ?? $"{checkpoint}-{format.Name}", Checkpoint = checkpoint, Format = format, License = parsed.GetValue(License) };
+            var (adapter, license) = (parsed.GetValue(Adapter), parsed.GetValue(AdapterLicense));
+            if (adapter is null && license is not null)
+                throw new InvalidInputException($"--adapter-license names {license}, but there is no adapter. Give its folder with --adapter.");
+            var merged = adapter is null ? "" : "-" + Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(adapter)));
+            return new ExportOptions
+            {
+                Name = parsed.GetValue(Name) ?? $"{checkpoint}{merged}-{format.Name}",
+                Checkpoint = checkpoint,
+                Format = format,
+                Adapter = adapter is null ? null : new AdapterToMerge { Folder = adapter, License = license },
+                License = parsed.GetValue(License),
+            };
         }
     }
 }

@@ -1,3 +1,4 @@
+using Endonym.Models.Adapters;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
@@ -13,12 +14,12 @@ namespace Endonym.Cli.Verbs;
 internal sealed record LoadedModel(ILanguageModel Model, IReadOnlyList<int> EosTokenIds) : IDisposable
 {
     /// <summary>Loads a folder: one that was exported as ONNX by ONNX Runtime, one in Hugging Face's layout by libtorch.</summary>
-    public static LoadedModel From(string folder, string name) => new(Load(folder, name), HuggingFaceFolder.ReadEosTokenIds(folder));
+    public static LoadedModel From(string folder, string name, IReadOnlyList<AdapterFolder> adapters) => new(Load(folder, name, adapters), HuggingFaceFolder.ReadEosTokenIds(folder));
 
     /// <inheritdoc cref="From"/>
-    public static ILanguageModel Load(string folder, string name) => File.Exists(Path.Combine(folder, OnnxDecoderFolder.SlotsGraphFile))
-        ? OnnxLanguageModel.Load(folder, name, new OnnxDecoderOptions())
-        : TorchLanguageModel.Load(folder, name);
+    public static ILanguageModel Load(string folder, string name, IReadOnlyList<AdapterFolder>? adapters = null) => File.Exists(Path.Combine(folder, OnnxDecoderFolder.SlotsGraphFile))
+        ? OnnxLanguageModel.Load(folder, name, new OnnxDecoderOptions(), adapters)
+        : TorchLanguageModel.Load(folder, name, adapters);
 
     public void Dispose() => Model.Dispose();
 }

@@ -17,6 +17,7 @@ internal static class ServeVerb
         var model = ServedModelFlags.Model();
         var embeddings = ServedModelFlags.Embeddings();
         var rerankers = ServedModelFlags.Rerankers();
+        var adapters = ServedModelFlags.Adapters();
         var settings = new Option<string?>("--settings")
         {
             Description = $"A JSON file whose section {ServerSettings.Section} holds settings; {ServerSettings.FileName} here, if it is there. "
@@ -52,7 +53,7 @@ internal static class ServeVerb
 
         var command = new Command("serve", "Serve a model: OpenAI's API with chat, files, batches, embeddings, rerank, keys and metrics (described at /openapi.json), and a chat page at /.")
         {
-            model, embeddings, rerankers, remote, port, urls, certificate, certificateKey, keys, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
+            model, adapters, embeddings, rerankers, remote, port, urls, certificate, certificateKey, keys, others, hosts, proxies, language, system, apiSystem, slots, queue, settings, packs, work,
         };
         command.SetAction(parsed => parsed.Run(work, (workspace, reporter, stop) =>
         {
@@ -80,16 +81,21 @@ internal static class ServeVerb
             if (pack is null)
                 reporter.Noted($"no language pack '{set.Language}' in {parsed.GetRequiredValue(packs)}: the page is in English, and the model is told nothing first");
             set = set with { PackUiPath = pack?.Files.Ui, SystemPrompt = parsed.GetValue(system) ?? set.SystemPrompt ?? pack?.SystemPrompt };
+            var folders = ServedModelFlags.AdapterFolders(parsed.All(adapters));
             if (set.Remote() is { } elsewhere)
             {
                 if (parsed.All(embeddings).Length + parsed.All(rerankers).Length > 0)
                     throw new InvalidInputException($"{embeddings.Name} and {rerankers.Name} load models here, and --remote leaves everything to other servers. Load them there, or leave --remote out.");
+                if (folders.Count > 0)
+                    throw new InvalidInputException("Adapters belong to a model here, and others answer in its place. Leave --adapter out, and load adapters there.");
                 ServeRemote(set, elsewhere, parsed.GetValue(model), stop).GetAwaiter().GetResult();
                 return;
             }
 
             using var encoders = LoadedEncoders.From(workspace, parsed.All(embeddings), parsed.All(rerankers), reporter);
-            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model));
+            using var loaded = ServedModelFlags.Load(workspace, parsed.Needed(model), folders);
+            foreach (var (name, bytes) in loaded.Model.Adapters)
+                reporter.Noted(FormattableString.Invariant($"adapter '{name}' is in memory: {bytes:N0} bytes"));
             var options = set with { EosTokenIds = loaded.EosTokenIds, Encoders = encoders.Served };
             EndonymServer.RunAsync(options, loaded.Model, address => Tell(options.ModelName ?? loaded.Model.Name, address), stop).GetAwaiter().GetResult();
         }, beforeStopping: "answers under way are finished first"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
+using Endonym.Models.Adapters;
 
 namespace Endonym.Cli.Verbs;
 
@@ -28,10 +29,22 @@ internal static class ServedModelFlags
 
     public static Option<string?> SystemPrompt() => new("--system") { Description = "What the model is told first, in place of the language pack's words; \"\" for nothing." };
 
-    public static LoadedModel Load(Workspace workspace, string model)
+    public static Option<string[]> Adapters() => new("--adapter")
+    {
+        Description = "NAME=FOLDER: a LoRA adapter of the model, as PEFT saves it, that requests choose by 'model': NAME; may be given several times.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>What <see cref="Adapters"/> were given.</summary>
+    /// <exception cref="InvalidInputException">One has no name or no folder.</exception>
+    public static IReadOnlyList<AdapterFolder> AdapterFolders(IEnumerable<string> given) => [.. given.Select(one => one.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } folder]
+        ? new AdapterFolder(name, folder)
+        : throw new InvalidInputException($"'{one}' is no adapter. Write NAME=FOLDER: the name that requests choose it by, and the folder with {LoraAdapter.ConfigFile} and {LoraAdapter.WeightsFile}."))];
+
+    public static LoadedModel Load(Workspace workspace, string model, IReadOnlyList<AdapterFolder>? adapters = null)
     {
         var (folder, name) = FolderOf(workspace, model);
-        return LoadedModel.From(folder, name);
+        return LoadedModel.From(folder, name, adapters ?? []);
     }
 
     /// <summary>Where a model lies, and what it is called.</summary>

@@ -33,6 +33,9 @@ public enum ExportFormat
 
     /// <summary>GGUF, llama.cpp's mix of 4 and 6 bits.</summary>
     GgufQ4KM,
+
+    /// <summary>A folder in Hugging Face's layout, in the checkpoint's own precision.</summary>
+    HuggingFace,
 }
 
 /// <summary>What a format is called, and how it is written.</summary>
@@ -49,6 +52,7 @@ public static class ExportFormats
         ["gguf-q8_0"] = ExportFormat.GgufQ80,
         ["gguf-q4_0"] = ExportFormat.GgufQ40,
         ["gguf-q4_k_m"] = ExportFormat.GgufQ4KM,
+        ["hf"] = ExportFormat.HuggingFace,
     };
 
     /// <summary>The names of all of them.</summary>
@@ -64,7 +68,7 @@ public static class ExportFormats
         /// <summary>As people write it.</summary>
         public string Name => ByName.First(pair => pair.Value == format).Key;
 
-        /// <summary>How it is written as ONNX; null if it is GGUF.</summary>
+        /// <summary>How it is written as ONNX; null if it is another form.</summary>
         internal OnnxExportOptions? Onnx => format switch
         {
             ExportFormat.OnnxFp32 => OnnxExportOptions.FullPrecision,
@@ -73,7 +77,7 @@ public static class ExportFormats
             _ => null,
         };
 
-        /// <summary>How it is written as GGUF; null if it is ONNX.</summary>
+        /// <summary>How it is written as GGUF; null if it is another form.</summary>
         internal GgufMix? Gguf => format switch
         {
             ExportFormat.GgufF32 => GgufMix.F32,

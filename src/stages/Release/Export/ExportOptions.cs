@@ -12,6 +12,9 @@ public sealed record ExportOptions
     /// <summary>The form.</summary>
     public required ExportFormat Format { get; init; }
 
+    /// <summary>A LoRA adapter that is merged into the weights; null for none.</summary>
+    public AdapterToMerge? Adapter { get; init; }
+
     /// <summary>SPDX identifier of the licence that the file names; null names none.</summary>
     public string? License { get; init; }
 }

@@ -3,13 +3,15 @@ using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
 using Endonym.Lineage.Runs;
+using Endonym.Models.Adapters;
 using Endonym.Models.Checkpoints.Gguf;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
+using Endonym.Models.Families;
 
 namespace Endonym.Release.Export;
 
-/// <summary>Writes a checkpoint in a form that other engines read. What it was made of, and so its rights, stay what they were.</summary>
+/// <summary>Writes a checkpoint in a form that other engines read. What it was made of, and so its rights, stay what they were; an adapter that is merged into it adds what it brings.</summary>
 public static class ExportStep
 {
     /// <summary>The step's verb.</summary>
@@ -24,24 +26,29 @@ public static class ExportStep
     public static string GgufFileOf(string name) => name + ".gguf";
 
     /// <summary>Exports, unless it is done already.</summary>
-    /// <exception cref="InvalidInputException">The checkpoint is not there or broken, or the form cannot hold it.</exception>
+    /// <exception cref="InvalidInputException">The checkpoint or the adapter is not there or broken, they do not fit each other, or the form cannot hold it.</exception>
     public static Artifact Run(Workspace workspace, ExportOptions options, IStepReporter reporter, CancellationToken cancellationToken)
     {
         var checkpoint = workspace.Get(ArtifactKind.Checkpoint, options.Checkpoint);
+        options = options with { Adapter = options.Adapter?.Hashed() };
         var step = new Step { Verb = Verb, Version = Version, Kind = ArtifactKind.Export, Name = options.Name, Options = options, Inputs = [checkpoint.As("checkpoint")] };
         return workspace.Run(
             step,
             reporter,
             context =>
             {
-                var facts = options.Format.Gguf is { } mix ? WriteGguf(checkpoint, options, mix, context) : WriteOnnx(checkpoint, options.Format.Onnx!, context); // a format is one or the other
+                var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
+                var adapter = options.Adapter is { } merged ? LoraAdapter.Read(merged.Folder, config) : null;
+                var facts = options.Format.Gguf is { } mix ? WriteGguf(checkpoint, options, mix, adapter, context) : WriteFolder(checkpoint, config, options.Format.Onnx, adapter, context);
                 facts["format"] = options.Format.Name;
-                return new StepResult(checkpoint.Manifest.Composition, facts);
+                if (adapter is not null)
+                    facts["merged_modules"] = adapter.Modules.Count;
+                return new StepResult(Taint.Join(checkpoint.Manifest.Composition, options.Adapter is { } source ? [source.Contribution(context.Today)] : []), facts);
             },
             cancellationToken);
     }
 
-    private static JsonObject WriteGguf(Artifact checkpoint, ExportOptions options, GgufMix mix, RunContext context)
+    private static JsonObject WriteGguf(Artifact checkpoint, ExportOptions options, GgufMix mix, LoraAdapter? adapter, RunContext context)
     {
         var report = GgufExport.Write(
             checkpoint.Folder,
@@ -49,10 +56,11 @@ public static class ExportStep
             new GgufExportOptions
             {
                 Mix = mix,
+                Adapter = adapter,
                 Name = options.Name,
                 License = options.License,
                 LineageId = checkpoint.Manifest.Id,
-                Rights = Taint.ClassOf(checkpoint.Manifest.Composition),
+                Rights = Taint.ClassOf([.. checkpoint.Manifest.Composition, .. options.Adapter is { } merged ? (Contribution[])[merged.Contribution(context.Today)] : []]),
                 // Every sequence that was trained on begins with it.
                 AddBosToken = true,
             },
@@ -63,15 +71,27 @@ public static class ExportStep
         return new JsonObject { ["bytes"] = report.Bytes, ["weights"] = report.WeightCount, ["bits_per_weight"] = Math.Round(report.BitsPerWeight, 3) };
     }
 
-    private static JsonObject WriteOnnx(Artifact checkpoint, OnnxExportOptions onnx, RunContext context)
+    // As ONNX, or in Hugging Face's own layout for null.
+    private static JsonObject WriteFolder(Artifact checkpoint, DecoderConfig config, OnnxExportOptions? onnx, LoraAdapter? adapter, RunContext context)
     {
-        var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
         foreach (var file in checkpoint.Manifest.Files.Select(entry => entry.Path).Intersect(TokenizerFiles))
             File.Copy(checkpoint.PathOf(file), Path.Combine(context.OutputFolder, file), overwrite: true);
         context.Progress(new StepProgress("writing", 0, 0, "weight"));
-        using (var weights = HuggingFaceFolder.OpenWeights(checkpoint.Folder, config))
-            OnnxDecoderExporter.Export(config, weights, onnx, HuggingFaceFolder.ReadEosTokenIds(checkpoint.Folder), context.OutputFolder);
-        var bytes = new FileInfo(Path.Combine(context.OutputFolder, OnnxDecoderFolder.WeightsFile)).Length;
+        var eosTokenIds = HuggingFaceFolder.ReadEosTokenIds(checkpoint.Folder);
+        using (var weights = HuggingFaceFolder.OpenWeights(checkpoint.Folder, config, adapter))
+        {
+            if (onnx is not null)
+            {
+                OnnxDecoderExporter.Export(config, weights, onnx, eosTokenIds, context.OutputFolder);
+            }
+            else
+            {
+                HuggingFaceFolder.WriteConfig(context.OutputFolder, config, eosTokenIds);
+                HuggingFaceFolder.WriteWeights(context.OutputFolder, config, weights);
+            }
+        }
+
+        var bytes = new FileInfo(Path.Combine(context.OutputFolder, onnx is null ? HuggingFaceFolder.WeightsFile : OnnxDecoderFolder.WeightsFile)).Length;
         return new JsonObject { ["bytes"] = bytes, ["weights"] = config.ParameterCount, ["bits_per_weight"] = Math.Round(8.0 * bytes / config.ParameterCount, 3) };
     }
 }

@@ -10,6 +10,9 @@ internal sealed class FairQueue<T> where T : class
     /// <summary>Items of all clients together.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Every item, client after client.</summary>
+    public IEnumerable<T> Items => _itemsByClient.Values.SelectMany(row => row);
+
     /// <summary>Items of one client.</summary>
     public int CountOf(string client) => _itemsByClient.TryGetValue(client, out var row) ? row.Count : 0;
 

@@ -32,6 +32,9 @@ internal sealed class Generation
     /// <summary>Who asks.</summary>
     public string Client => _request.Client;
 
+    /// <summary>What it is computed with; null for the model as it is.</summary>
+    public string? Adapter => _request.Adapter;
+
     /// <summary>What it answers.</summary>
     public int[] Prompt { get; }
 

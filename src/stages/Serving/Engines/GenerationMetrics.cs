@@ -3,7 +3,7 @@ using Endonym.Serving.Metrics;
 
 namespace Endonym.Serving.Engines;
 
-/// <summary>What a scheduler tells about itself, under the names that vLLM's dashboards know (docs.vllm.ai, "Production metrics"); each with the tag <c>model_name</c>.</summary>
+/// <summary>What a scheduler tells about itself, under the names that vLLM's dashboards know (docs.vllm.ai, "Production metrics"); each with the tag <c>model_name</c>, which is the adapter's name where an answer has one.</summary>
 /// <remarks>Counters bear vLLM's names without <c>_total</c>, which Prometheus adds. Nothing is measured unless somebody listens to the meter.</remarks>
 internal sealed class GenerationMetrics : IDisposable
 {
@@ -31,18 +31,20 @@ internal sealed class GenerationMetrics : IDisposable
     private readonly Histogram<long> _requestGenerationTokens;
 
     /// <param name="model">The model's name.</param>
+    /// <param name="adapters">Names of the model's adapters.</param>
     /// <param name="clock">Measures times.</param>
-    /// <param name="running">Answers in the making.</param>
-    /// <param name="waiting">Requests that wait.</param>
+    /// <param name="running">Answers in the making with an adapter, or with none for null.</param>
+    /// <param name="waiting">Requests that wait, told apart likewise.</param>
     /// <param name="usage">The share of the key/value cache that is in use, from 0 to 1.</param>
     /// <param name="meters">Makes the meter, so that one server's numbers are told from another's in this process; null for a meter of no server.</param>
-    public GenerationMetrics(string model, TimeProvider clock, Func<int> running, Func<int> waiting, Func<double> usage, IMeterFactory? meters)
+    public GenerationMetrics(
+        string model, IReadOnlyList<string> adapters, TimeProvider clock, Func<string?, int> running, Func<string?, int> waiting, Func<double> usage, IMeterFactory? meters)
     {
         _meter = meters?.Create(ServingMeter.Name) ?? new Meter(ServingMeter.Name);
         _model = new("model_name", model);
         _clock = clock;
-        _meter.CreateObservableGauge("vllm:num_requests_running", () => new Measurement<int>(running(), _model), description: "Requests with a slot.");
-        _meter.CreateObservableGauge("vllm:num_requests_waiting", () => new Measurement<int>(waiting(), _model), description: "Requests that wait for a slot.");
+        _meter.CreateObservableGauge("vllm:num_requests_running", () => Each(running), description: "Requests with a slot.");
+        _meter.CreateObservableGauge("vllm:num_requests_waiting", () => Each(waiting), description: "Requests that wait for a slot.");
         _meter.CreateObservableGauge("vllm:kv_cache_usage_perc", () => new Measurement<double>(usage(), _model), description: "Share of the key/value cache in use; 1 means all.");
         _promptTokens = _meter.CreateCounter<long>("vllm:prompt_tokens", description: "Tokens of prompts, computed or found in the cache.");
         _generationTokens = _meter.CreateCounter<long>("vllm:generation_tokens", description: "Tokens of answers.");
@@ -58,6 +60,8 @@ internal sealed class GenerationMetrics : IDisposable
         _requestPromptTokens = _meter.CreateHistogram<long>("vllm:request_prompt_tokens", description: "Tokens of a prompt.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = Tokens });
         _requestGenerationTokens = _meter.CreateHistogram<long>("vllm:request_generation_tokens", description: "Tokens of an answer.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = Tokens });
 
+        IEnumerable<Measurement<int>> Each(Func<string?, int> count) => adapters.Prepend(null).Select(adapter => new Measurement<int>(count(adapter), NameOf(adapter)));
+
         Histogram<double> Seconds(string name, string description, double[] boundaries) =>
             _meter.CreateHistogram(name, unit: "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });
     }
@@ -68,42 +72,42 @@ internal sealed class GenerationMetrics : IDisposable
     /// <summary>It has got a slot.</summary>
     public void Admitted(Generation generation)
     {
-        var times = generation.Times;
+        var (times, model) = (generation.Times, NameOf(generation.Adapter));
         times.Admitted = _clock.GetTimestamp();
-        _queueTime.Record(Elapsed(times.Submitted, times.Admitted), _model);
+        _queueTime.Record(Elapsed(times.Submitted, times.Admitted), model);
     }
 
     /// <summary>A token of its answer was made, or the end that is none.</summary>
     public void Token(Generation generation)
     {
-        var times = generation.Times;
+        var (times, model) = (generation.Times, NameOf(generation.Adapter));
         var now = _clock.GetTimestamp();
         if (times.FirstToken == 0)
         {
             times.FirstToken = now;
-            _timeToFirstToken.Record(Elapsed(times.Submitted, now), _model);
-            _prefillTime.Record(Elapsed(times.Admitted, now), _model);
-            _promptTokens.Add(generation.Prompt.Length, _model);
-            _prefixQueries.Add(generation.Prompt.Length, _model);
-            _prefixHits.Add(generation.Prompt.Length - generation.ComputedTokens, _model);
+            _timeToFirstToken.Record(Elapsed(times.Submitted, now), model);
+            _prefillTime.Record(Elapsed(times.Admitted, now), model);
+            _promptTokens.Add(generation.Prompt.Length, model);
+            _prefixQueries.Add(generation.Prompt.Length, model);
+            _prefixHits.Add(generation.Prompt.Length - generation.ComputedTokens, model);
         }
         else
         {
-            _interTokenLatency.Record(Elapsed(times.LastToken, now), _model);
+            _interTokenLatency.Record(Elapsed(times.LastToken, now), model);
         }
 
         times.LastToken = now;
         if (generation.TokenCount == times.ToldTokens)
             return;
         times.ToldTokens = generation.TokenCount;
-        _generationTokens.Add(1, _model);
+        _generationTokens.Add(1, model);
     }
 
     /// <summary>It has ended, in whatever way.</summary>
     public void Ended(Generation generation)
     {
-        var times = generation.Times;
-        _successes.Add(1, _model, new("finished_reason", generation.HasFailed ? "error" : generation.Finish switch
+        var (times, model) = (generation.Times, NameOf(generation.Adapter));
+        _successes.Add(1, model, new("finished_reason", generation.HasFailed ? "error" : generation.Finish switch
         {
             GenerationFinish.Stop => "stop",
             GenerationFinish.Length => "length",
@@ -112,14 +116,16 @@ internal sealed class GenerationMetrics : IDisposable
         if (generation.Finish is null)
             return;
 
-        _wholeTime.Record(Elapsed(times.Submitted, _clock.GetTimestamp()), _model);
-        _decodeTime.Record(Elapsed(times.FirstToken, times.LastToken), _model);
-        _requestPromptTokens.Record(generation.Prompt.Length, _model);
-        _requestGenerationTokens.Record(generation.TokenCount, _model);
+        _wholeTime.Record(Elapsed(times.Submitted, _clock.GetTimestamp()), model);
+        _decodeTime.Record(Elapsed(times.FirstToken, times.LastToken), model);
+        _requestPromptTokens.Record(generation.Prompt.Length, model);
+        _requestGenerationTokens.Record(generation.TokenCount, model);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private KeyValuePair<string, object?> NameOf(string? adapter) => adapter is null ? _model : new(_model.Key, adapter);
 
     private double Elapsed(long from, long to) => _clock.GetElapsedTime(from, to).TotalSeconds;
 }

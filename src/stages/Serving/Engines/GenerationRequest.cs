@@ -32,6 +32,9 @@ public sealed record GenerationRequest
     /// <summary>Special tokens that are text in this answer, by id, such as those that begin a tool call.</summary>
     public IReadOnlyDictionary<int, string> VisibleTokens { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>The adapter it is computed with, one of the model's; null for the model as it is.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Who asks; clients take turns.</summary>
     public string Client { get; init; } = "";
 }

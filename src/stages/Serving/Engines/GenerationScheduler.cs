@@ -41,7 +41,7 @@ public sealed class GenerationScheduler : IDisposable
     /// <param name="model">Makes the tokens; not disposed here.</param>
     /// <param name="options">Slots and queue.</param>
     /// <param name="clock">Measures times; null for the system's.</param>
-    /// <param name="modelName">What the metrics call it; null for the model's own name.</param>
+    /// <param name="modelName">What the metrics call it; null for the model's own name. Answers of an adapter are counted under the adapter's.</param>
     /// <param name="meters">Makes the meter of its metrics; null for one of its own.</param>
     /// <exception cref="InvalidInputException">The options and the model do not fit each other.</exception>
     public GenerationScheduler(ILanguageModel model, SchedulerOptions options, TimeProvider? clock = null, string? modelName = null, IMeterFactory? meters = null)
@@ -58,7 +58,14 @@ public sealed class GenerationScheduler : IDisposable
 
         _slots = new PrefixSlots(model.OpenSlots(options.SlotCount, ContextLength));
         _logits = new float[_slots.VocabularySize];
-        _metrics = new GenerationMetrics(modelName ?? model.Name, clock ?? TimeProvider.System, () => ActiveCount, () => WaitingCount, () => (double)Interlocked.Read(ref _held) / _budget, meters);
+        _metrics = new GenerationMetrics(
+            modelName ?? model.Name,
+            [.. model.Adapters.Select(adapter => adapter.Name)],
+            clock ?? TimeProvider.System,
+            adapter => CountOf(_active, adapter),
+            adapter => CountOf(_waiting.Items, adapter),
+            () => (double)Interlocked.Read(ref _held) / _budget,
+            meters);
         _thread = new Thread(Work) { IsBackground = true, Name = "Endonym generation" };
         _thread.Start();
     }
@@ -89,6 +96,7 @@ public sealed class GenerationScheduler : IDisposable
     /// <summary>Takes a request; its answer begins when a slot is free and the client's turn has come.</summary>
     /// <param name="request">What to generate.</param>
     /// <param name="cancellationToken">Withdraws it wherever it stands.</param>
+    /// <exception cref="InvalidInputException">The model has no such adapter.</exception>
     /// <exception cref="ContextLengthExceededException">The prompt leaves no room for an answer.</exception>
     /// <exception cref="QueueFullException">Nobody else can wait now, or this client's requests already hold as many places as are left to all others.</exception>
     public GenerationTicket Submit(GenerationRequest request, CancellationToken cancellationToken = default)
@@ -96,6 +104,9 @@ public sealed class GenerationScheduler : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (request.Prompt.Count >= ContextLength)
             throw new ContextLengthExceededException(request.Prompt.Count, ContextLength);
+
+        if (request.Adapter is { } adapter && !_model.Adapters.Any(known => known.Name == adapter))
+            throw new InvalidInputException($"The model '{_model.Name}' has no adapter '{adapter}'. Ask for the model itself, or load the adapter with it.");
 
         var generation = new Generation(_model.Tokenizer, request, ContextLength);
         _metrics.Submitted(generation);
@@ -142,6 +153,12 @@ public sealed class GenerationScheduler : IDisposable
             generation.Close(error: null);
         else
             generation.Cancel();
+    }
+
+    private int CountOf(IEnumerable<Generation> generations, string? adapter)
+    {
+        lock (_gate)
+            return generations.Count(generation => generation.Adapter == adapter);
     }
 
     private void Work()
@@ -227,7 +244,7 @@ public sealed class GenerationScheduler : IDisposable
     {
         try
         {
-            generation.Slot = _slots.Take(generation.Prompt);
+            generation.Slot = _slots.Take(generation.Prompt, generation.Adapter);
         }
         catch (Exception error)
         {
@@ -249,7 +266,7 @@ public sealed class GenerationScheduler : IDisposable
 
         bool IsAhead(Generation earlier, Generation later)
         {
-            if (earlier is not { IsReading: true, Slot: { } earlierSlot } || later.Slot is not { } laterSlot)
+            if (earlier is not { IsReading: true, Slot: { } earlierSlot } || later.Slot is not { } laterSlot || earlier.Adapter != later.Adapter)
                 return false;
             var share = earlier.Prompt.AsSpan().CommonPrefixLength(later.Prompt.AsSpan(0, later.Prompt.Length - 1));
             return share >= _slots.LengthOf(laterSlot) + PrefixSlots.LeastShare && share > _slots.LengthOf(earlierSlot);

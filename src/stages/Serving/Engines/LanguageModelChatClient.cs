@@ -54,6 +54,7 @@ public sealed class LanguageModelChatClient : IChatClient
     private static readonly string[] ToolTokens = ["<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[ARGS]", "<|python_tag|>"];
 
     private readonly ILanguageModel _model;
+    private readonly string? _adapter;
     private readonly GenerationScheduler _scheduler;
     private readonly TimeProvider _clock;
     private readonly Func<long> _newSeed;
@@ -70,10 +71,11 @@ public sealed class LanguageModelChatClient : IChatClient
     /// <param name="eosTokenIds">What the model's own files name as ending an answer, besides what its template and tokenizer do.</param>
     /// <param name="newSeed">Draws a seed for a request without one; null for the system's random numbers.</param>
     /// <param name="constraints">Holds answers to JSON; null where requests for that are refused.</param>
+    /// <param name="adapter">One of the model's adapters, with which it answers and by whose name it goes; null for the model as it is.</param>
     /// <exception cref="InvalidInputException">It is a base model, which knows no conversations.</exception>
     public LanguageModelChatClient(
-        ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null, ITokenConstraintFactory? constraints = null)
-        : this(model, scheduler, clock, eosTokenIds, newSeed, constraints, (messages, functions) => Write(model, messages, functions))
+        ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null, ITokenConstraintFactory? constraints = null, string? adapter = null)
+        : this(model, adapter, scheduler, clock, eosTokenIds, newSeed, constraints, (messages, functions) => Write(model, messages, functions))
     {
         // A model that begins another turn by itself has ended its own.
         var template = TemplateOf(model);
@@ -82,6 +84,7 @@ public sealed class LanguageModelChatClient : IChatClient
 
     private LanguageModelChatClient(
         ILanguageModel model,
+        string? adapter,
         GenerationScheduler scheduler,
         TimeProvider clock,
         IReadOnlyList<int>? eosTokenIds,
@@ -90,6 +93,7 @@ public sealed class LanguageModelChatClient : IChatClient
         Func<IEnumerable<ChatMessage>, IReadOnlyList<AIFunctionDeclaration>, IReadOnlyList<int>> write)
     {
         _model = model;
+        _adapter = adapter;
         _scheduler = scheduler;
         _clock = clock;
         _newSeed = newSeed ?? (() => RandomNumberGenerator.GetInt32(int.MaxValue));
@@ -98,7 +102,7 @@ public sealed class LanguageModelChatClient : IChatClient
         _endIds = [model.Tokenizer.EndOfTextId, .. eosTokenIds ?? []];
         _specialTokens = model.Tokenizer.SpecialTokens.ToDictionary(token => token.Value, token => token.Key);
         _toolTokens = _specialTokens.Where(token => ToolTokens.Contains(token.Value)).ToDictionary();
-        _metadata = new ChatClientMetadata("endonym", providerUri: null, model.Name);
+        _metadata = new ChatClientMetadata("endonym", providerUri: null, adapter ?? model.Name);
     }
 
     /// <summary>A base model, or another used like one: it goes on from the last message's text, or <see cref="TokenContent"/>, and knows nothing of those before.</summary>
@@ -108,9 +112,10 @@ public sealed class LanguageModelChatClient : IChatClient
     /// <param name="eosTokenIds">What the model's own files name as ending a text, besides what its tokenizer does.</param>
     /// <param name="newSeed">Draws a seed for a request without one; null for the system's random numbers.</param>
     /// <param name="constraints">Holds answers to JSON; null where requests for that are refused.</param>
+    /// <param name="adapter">One of the model's adapters, with which it answers and by whose name it goes; null for the model as it is.</param>
     public static LanguageModelChatClient Continuing(
-        ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null, ITokenConstraintFactory? constraints = null) =>
-        new(model, scheduler, clock, eosTokenIds, newSeed, constraints, (messages, _) => messages.Last() is { Contents: [TokenContent tokens] }
+        ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null, ITokenConstraintFactory? constraints = null, string? adapter = null) =>
+        new(model, adapter, scheduler, clock, eosTokenIds, newSeed, constraints, (messages, _) => messages.Last() is { Contents: [TokenContent tokens] }
             ? Checked(model, tokens.Ids)
             : [model.Tokenizer.EndOfTextId, .. model.Tokenizer.Encode(messages.Last().Text)]);
 
@@ -162,7 +167,7 @@ public sealed class LanguageModelChatClient : IChatClient
         {
             ResponseId = responseId,
             MessageId = responseId,
-            ModelId = _model.Name,
+            ModelId = _adapter ?? _model.Name,
             CreatedAt = createdAt,
         };
 
@@ -236,6 +241,7 @@ public sealed class LanguageModelChatClient : IChatClient
             TopLogProbabilities = TopLogProbabilities(options),
             Constraint = ConstraintOf(options),
             VisibleTokens = Functions(options).Count > 0 ? _toolTokens : [],
+            Adapter = _adapter,
             Client = Property(options, UserProperty, ""),
         };
     }

@@ -4,6 +4,7 @@ using Endonym.Models.Contracts;
 namespace Endonym.Serving.Engines;
 
 /// <summary>The engine's slots, and what each holds: a slot that is given back keeps its tokens until it is needed, so that a prompt that begins alike begins there. Driven by one thread.</summary>
+/// <remarks>The same tokens under another adapter have other keys and values: slots of different adapters share nothing.</remarks>
 /// <param name="slots">Belong to this from now on.</param>
 internal sealed class PrefixSlots(IDecoderSlots slots) : IDisposable
 {
@@ -27,22 +28,24 @@ internal sealed class PrefixSlots(IDecoderSlots slots) : IDisposable
 
     /// <summary>Takes a free slot for a prompt; it then holds as long a beginning of the prompt as is known, but for the last token, whose logits are needed.</summary>
     /// <param name="prompt">The prompt.</param>
+    /// <param name="adapter">What it is computed with; null for the model as it is.</param>
     /// <returns>The slot.</returns>
-    public int Take(ReadOnlySpan<int> prompt)
+    public int Take(ReadOnlySpan<int> prompt, string? adapter = null)
     {
-        var (own, ownShare) = Closest(prompt, held => !held.IsTaken);
-        var (donor, share) = Closest(prompt, _ => true);
+        var (own, ownShare) = Closest(prompt, adapter, held => !held.IsTaken);
+        var (donor, share) = Closest(prompt, adapter, _ => true);
         // A conversation that goes on stays where it is. One that only begins like another leaves that one whole for when it goes on, and gets a copy.
         if (ownShare + LeastShare < share || ownShare * 2 < LengthOf(own))
         {
             own = LeastRecentlyUsed();
-            ownShare = Share(_held[own], prompt);
+            ownShare = Share(_held[own], prompt, adapter);
         }
 
         if (share >= ownShare + LeastShare)
             Copy(donor, own, share);
         else
             Cut(own, ownShare);
+        Fit(own, adapter);
         _held[own].IsTaken = true;
         return own;
     }
@@ -50,7 +53,7 @@ internal sealed class PrefixSlots(IDecoderSlots slots) : IDisposable
     /// <summary>Copies what another slot has come to hold of the same prompt, if that is more.</summary>
     public void CatchUp(int slot, ReadOnlySpan<int> prompt)
     {
-        var (donor, share) = Closest(prompt, _ => true);
+        var (donor, share) = Closest(prompt, _held[slot].Adapter, _ => true);
         if (share >= LengthOf(slot) + LeastShare)
             Copy(donor, slot, share);
     }
@@ -116,16 +119,17 @@ internal sealed class PrefixSlots(IDecoderSlots slots) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => slots.Dispose();
 
-    private static int Share(Held held, ReadOnlySpan<int> prompt) => CollectionsMarshal.AsSpan(held.Tokens).CommonPrefixLength(prompt[..^1]);
+    private static int Share(Held held, ReadOnlySpan<int> prompt, string? adapter) =>
+        held.Adapter == adapter ? CollectionsMarshal.AsSpan(held.Tokens).CommonPrefixLength(prompt[..^1]) : 0;
 
-    private (int Slot, int Share) Closest(ReadOnlySpan<int> prompt, Func<Held, bool> among)
+    private (int Slot, int Share) Closest(ReadOnlySpan<int> prompt, string? adapter, Func<Held, bool> among)
     {
         var (closest, longest) = (-1, -1);
         for (var slot = 0; slot < _held.Length; slot++)
         {
             if (!among(_held[slot]))
                 continue;
-            var share = Share(_held[slot], prompt);
+            var share = Share(_held[slot], prompt, adapter);
             // Of two that share as much, the shorter one loses less by being cut.
             if (share > longest || (share == longest && LengthOf(slot) < LengthOf(closest)))
                 (closest, longest) = (slot, share);
@@ -145,6 +149,7 @@ internal sealed class PrefixSlots(IDecoderSlots slots) : IDisposable
         }
 
         slots.CopyPrefix(from, to, length);
+        _held[to].Adapter = _held[from].Adapter;
         var tokens = _held[to].Tokens;
         tokens.Clear();
         tokens.AddRange(CollectionsMarshal.AsSpan(_held[from].Tokens)[..length]);
@@ -159,8 +164,20 @@ internal sealed class PrefixSlots(IDecoderSlots slots) : IDisposable
         tokens.RemoveRange(length, tokens.Count - length);
     }
 
+    // A slot of another adapter has been emptied by now.
+    private void Fit(int slot, string? adapter)
+    {
+        if (_held[slot].Adapter == adapter)
+            return;
+        slots.UseAdapter(slot, adapter);
+        _held[slot].Adapter = adapter;
+    }
+
     private sealed class Held
     {
+        /// <summary>What its tokens were computed with.</summary>
+        public string? Adapter { get; set; }
+
         public List<int> Tokens { get; } = [];
 
         public bool IsTaken { get; set; }

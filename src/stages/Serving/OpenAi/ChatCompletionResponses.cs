@@ -59,7 +59,8 @@ internal sealed record PromptTokensDetails(long CachedTokens);
 internal sealed record ModelList(string Object, IReadOnlyList<ModelEntry> Data);
 
 /// <summary>One model. OpenAI's own list has no context length; <see cref="MaxModelLen"/> is vLLM's name for it, <see cref="ContextLength"/> the one of several gateways.</summary>
-internal sealed record ModelEntry(string Id, string Object, long Created, string OwnedBy, int ContextLength, int MaxModelLen);
+internal sealed record ModelEntry(
+    string Id, string Object, long Created, string OwnedBy, int ContextLength, int MaxModelLen, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parent);
 
 /// <summary>The body of <c>GET /health</c>.</summary>
 internal sealed record Health(string Status, IReadOnlyList<string> Models);

@@ -52,12 +52,13 @@ public static class OpenAiEndpoints
         var services = context.RequestServices;
         return
         [
-            .. services.GetServices<ServedModel>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength)),
+            .. services.GetServices<ServedModel>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength, model.Parent)),
             .. services.GetServices<ServedEmbeddingModel>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength)),
             .. services.GetServices<ServedReranker>().Select(model => Entry(model.Name, model.LoadedAt, model.ContextLength)),
         ];
 
-        static ModelEntry Entry(string name, DateTimeOffset loadedAt, int contextLength) => new(name, "model", loadedAt.ToUnixTimeSeconds(), "endonym", contextLength, contextLength);
+        static ModelEntry Entry(string name, DateTimeOffset loadedAt, int contextLength, string? parent = null) =>
+            new(name, "model", loadedAt.ToUnixTimeSeconds(), "endonym", contextLength, contextLength, parent);
     }
 
     /// <summary>Turns every failure of a handler into OpenAI's form, with a status where that is still possible, else as the stream's last event.</summary>

@@ -9,6 +9,9 @@ namespace Endonym.Serving.OpenAi;
 /// <param name="Client">Answers for it.</param>
 public sealed record ServedModel(string Name, int ContextLength, DateTimeOffset LoadedAt, IChatClient Client)
 {
+    /// <summary>The model it is an adapter of, as vLLM tells it; null where it is none.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>Goes on from a text, which is the last message's, for <c>/v1/completions</c>; null where the model does not offer that.</summary>
     public IChatClient? Completions { get; init; }
 }

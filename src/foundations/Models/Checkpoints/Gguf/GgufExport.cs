@@ -33,7 +33,7 @@ public static class GgufExport
             .. tokenizer.Metadata,
         ];
 
-        using var weights = HuggingFaceFolder.OpenWeights(folder, config);
+        using var weights = HuggingFaceFolder.OpenWeights(folder, config, options.Adapter);
         var pipeline = new RowPipeline(options.Threads, cancel);
         var plans = Plans(config, weights, architecture, rule, options.Importance);
         var weightCount = plans.Sum(plan => plan.Shape.Aggregate(1L, (product, dimension) => product * dimension));

@@ -1,5 +1,6 @@
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
+using Endonym.Models.Adapters;
 using Endonym.Models.Quantization;
 
 namespace Endonym.Models.Checkpoints.Gguf;
@@ -12,6 +13,9 @@ public sealed record GgufExportOptions
 
     /// <summary>Which columns of which weights matter, by the checkpoint's names; null if it was not measured. Only formats with scales that are sought use it.</summary>
     public Importance? Importance { get; init; }
+
+    /// <summary>Is merged into the weights as they are read; null for none.</summary>
+    public LoraAdapter? Adapter { get; init; }
 
     /// <summary>Threads that quantise.</summary>
     public int Threads { get; init => field = value > 0 ? value : throw new InvalidInputException(FormattableString.Invariant($"{value} threads cannot quantise. Give 1 or more.")); } = Environment.ProcessorCount;

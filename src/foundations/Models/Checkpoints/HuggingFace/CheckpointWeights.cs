@@ -1,20 +1,23 @@
 using System.Collections.Frozen;
+using Endonym.Models.Adapters;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 
 namespace Endonym.Models.Checkpoints.HuggingFace;
 
-/// <summary>The weights of a model's folder, mapped into memory and known to be exactly those of its configuration.</summary>
+/// <summary>The weights of a model's folder, mapped into memory and known to be exactly those of its configuration; with an adapter merged into them as they are read, if there is one.</summary>
 /// <remarks>Safe for concurrent reading; see <see cref="SafeTensorsFile"/>.</remarks>
 public sealed class CheckpointWeights : IDisposable
 {
     private readonly IReadOnlyList<SafeTensorsFile> _files;
     private readonly FrozenDictionary<string, (SafeTensorsFile File, TensorEntry Entry)> _weights;
+    private readonly LoraAdapter? _adapter;
 
-    private CheckpointWeights(IReadOnlyList<SafeTensorsFile> files, FrozenDictionary<string, (SafeTensorsFile File, TensorEntry Entry)> weights)
+    private CheckpointWeights(IReadOnlyList<SafeTensorsFile> files, FrozenDictionary<string, (SafeTensorsFile File, TensorEntry Entry)> weights, LoraAdapter? adapter)
     {
         _files = files;
         _weights = weights;
+        _adapter = adapter;
     }
 
     /// <summary>Where a weight lies in its file, and what it is.</summary>
@@ -28,14 +31,17 @@ public sealed class CheckpointWeights : IDisposable
     public StoredTensor Tensor(string name)
     {
         var (file, entry) = Find(name);
-        return file.Tensor(entry);
+        return new StoredTensor(file, entry, _adapter?.Find(name));
     }
 
     /// <summary>A weight's first byte; valid until this is disposed.</summary>
     /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
+    /// <exception cref="InvalidOperationException">An adapter changes it: it lies nowhere as it is to be read.</exception>
     public unsafe byte* PointerTo(string name)
     {
+        if (_adapter?.Find(name) is not null)
+            throw new InvalidOperationException($"An adapter changes '{name}'; read it with {nameof(Tensor)}.");
         var (file, entry) = Find(name);
         return file.PointerTo(entry);
     }
@@ -47,18 +53,18 @@ public sealed class CheckpointWeights : IDisposable
             file.Dispose();
     }
 
-    internal static CheckpointWeights Open(string folder, DecoderConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
+    internal static CheckpointWeights Open(string folder, DecoderConfig config, LoraAdapter? adapter) => Open(folder, found => WeightsCheck.Run(folder, config, found), adapter);
 
-    internal static CheckpointWeights Open(string folder, RobertaConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found));
+    internal static CheckpointWeights Open(string folder, RobertaConfig config) => Open(folder, found => WeightsCheck.Run(folder, config, found), adapter: null);
 
-    private static CheckpointWeights Open(string folder, Action<IReadOnlyDictionary<string, TensorEntry>> check)
+    private static CheckpointWeights Open(string folder, Action<IReadOnlyDictionary<string, TensorEntry>> check, LoraAdapter? adapter)
     {
         List<SafeTensorsFile> files = [];
         try
         {
             var found = WeightFiles.Open(folder, files);
             check(found.ToDictionary(pair => pair.Key, pair => pair.Value.Entry, StringComparer.Ordinal));
-            return new CheckpointWeights(files, found.ToFrozenDictionary(StringComparer.Ordinal));
+            return new CheckpointWeights(files, found.ToFrozenDictionary(StringComparer.Ordinal), adapter);
         }
         catch
         {

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
+using Endonym.Models.Adapters;
+using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Text.Tokenizers;
 using static System.FormattableString;
@@ -64,8 +66,19 @@ public static class HuggingFaceFolder
     /// <summary>Opens the weights, in one file or in several, and checks that they are exactly those of the configuration.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="config">Its configuration; <see cref="DecoderConfig.StoredAs"/> is the type the weights must have.</param>
+    /// <param name="adapter">Is merged into the weights as they are read; null for none.</param>
     /// <exception cref="InvalidInputException">A file is missing or damaged, or a weight is missing, unexpected, or of another shape or type; each is named.</exception>
-    public static CheckpointWeights OpenWeights(string folder, DecoderConfig config) => CheckpointWeights.Open(folder, config);
+    public static CheckpointWeights OpenWeights(string folder, DecoderConfig config, LoraAdapter? adapter = null) => CheckpointWeights.Open(folder, config, adapter);
+
+    /// <summary>Writes weights as <see cref="WeightsFile"/>, in the type and the order of the configuration.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="weights">Its weights; a part of one at a time is in memory.</param>
+    public static void WriteWeights(string folder, DecoderConfig config, CheckpointWeights weights) => SafeTensorsWriter.Write(
+        Path.Combine(folder, WeightsFile),
+        [.. config.Weights().Select(weight => new TensorToWrite(weight.Name, config.StoredAs, weight.Shape, stream => weights.Tensor(weight.Name).WriteTo(stream, config.StoredAs)))],
+        // Transformers refuses a file that does not say which framework's layout it has.
+        new Dictionary<string, string> { ["format"] = "pt" });
 
     /// <summary>Opens an encoder's weights, in one file or in several, and checks that they are those of the configuration.</summary>
     /// <param name="folder">The model's folder.</param>

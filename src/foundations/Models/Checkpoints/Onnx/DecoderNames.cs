@@ -21,6 +21,9 @@ public static class DecoderNames
     /// <summary>(N, 2), int64: sequence and new token whose logits are asked for. In our graph only.</summary>
     public const string LogitRows = "logit_rows";
 
+    /// <summary>(B, 1, adapters), fp32: 1 for the adapter a sequence has, 0 for all others. In our graph with adapters only.</summary>
+    public const string AdapterRows = "adapter_rows";
+
     /// <summary>fp32: (N, V) in our graph, (B, S, V) in onnxruntime-genai's.</summary>
     public const string Logits = "logits";
 

@@ -12,6 +12,13 @@ internal sealed class OnnxGraph(string name, string weightsFile)
     /// <summary>The domain of ONNX Runtime's own operators.</summary>
     public const string Microsoft = "com.microsoft";
 
+    /// <summary>Field of the graph in a model.</summary>
+    public const int GraphField = 7;
+
+    /// <summary>Fields of a graph: its nodes, its constants, its inputs.</summary>
+    public const int NodeField = 1, ConstantField = 5, InputField = 11;
+
+    private const int OutputField = 12;
     private const int IrVersion = 10;
     private const int OnnxOperators = 21;
     private const int MicrosoftOperators = 1;
@@ -19,9 +26,9 @@ internal sealed class OnnxGraph(string name, string weightsFile)
     private readonly ProtobufMessage _graph = new ProtobufMessage().Add(2, name);
     private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
 
-    public void Input(string name, OnnxType type, params ReadOnlySpan<OnnxDimension> shape) => _graph.Add(11, Value(name, type, shape));
+    public void Input(string name, OnnxType type, params ReadOnlySpan<OnnxDimension> shape) => _graph.Add(InputField, ValueMessage(name, type, shape));
 
-    public void Output(string name, OnnxType type, params ReadOnlySpan<OnnxDimension> shape) => _graph.Add(12, Value(name, type, shape));
+    public void Output(string name, OnnxType type, params ReadOnlySpan<OnnxDimension> shape) => _graph.Add(OutputField, ValueMessage(name, type, shape));
 
     /// <summary>Adds a node.</summary>
     /// <param name="operation">Its operator.</param>
@@ -29,7 +36,11 @@ internal sealed class OnnxGraph(string name, string weightsFile)
     /// <param name="inputs">Names; an empty one leaves an optional input out.</param>
     /// <param name="outputs">Names; an empty one leaves an optional output out. The first also names the node.</param>
     /// <param name="attributes">Its constants.</param>
-    public void Node(string operation, string domain, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    public void Node(string operation, string domain, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        _graph.Add(NodeField, NodeMessage(operation, domain, inputs, outputs, attributes));
+
+    /// <summary>A node as a message; the parameters are those of <see cref="Node"/>.</summary>
+    public static ProtobufMessage NodeMessage(string operation, string domain, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
         var node = new ProtobufMessage();
         foreach (var input in inputs)
@@ -41,7 +52,7 @@ internal sealed class OnnxGraph(string name, string weightsFile)
             node.Add(5, attribute.Message);
         if (domain.Length > 0)
             node.Add(7, domain);
-        _graph.Add(1, node);
+        return node;
     }
 
     /// <summary>Makes a tensor of the weights file known to the graph, once.</summary>
@@ -54,7 +65,7 @@ internal sealed class OnnxGraph(string name, string weightsFile)
             Place(message, "location", weightsFile);
             Place(message, "offset", tensor.Start.ToString(CultureInfo.InvariantCulture));
             Place(message, "length", tensor.Length.ToString(CultureInfo.InvariantCulture));
-            _graph.Add(5, message.Add(14, 1)); // 1: the elements lie outside
+            _graph.Add(ConstantField, message.Add(14, 1)); // 1: the elements lie outside
         }
 
         return tensor.Name;
@@ -65,7 +76,7 @@ internal sealed class OnnxGraph(string name, string weightsFile)
     public string Constant(string name, params ReadOnlySpan<long> values)
     {
         if (_constants.Add(name))
-            _graph.Add(5, Tensor(name, OnnxType.Int64, [values.Length]).Add(9, MemoryMarshal.AsBytes(values)));
+            _graph.Add(ConstantField, TensorMessage(name, OnnxType.Int64, [values.Length], MemoryMarshal.AsBytes(values)));
         return name;
     }
 
@@ -74,10 +85,13 @@ internal sealed class OnnxGraph(string name, string weightsFile)
         new ProtobufMessage()
             .Add(1, IrVersion)
             .Add(2, "Endonym")
-            .Add(7, _graph)
+            .Add(GraphField, _graph)
             .Add(8, new ProtobufMessage().Add(1, "").Add(2, OnnxOperators))
             .Add(8, new ProtobufMessage().Add(1, Microsoft).Add(2, MicrosoftOperators))
             .Bytes.ToArray();
+
+    /// <summary>A constant with its elements as a message.</summary>
+    public static ProtobufMessage TensorMessage(string name, OnnxType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> elements) => Tensor(name, type, shape).Add(9, elements);
 
     private static ProtobufMessage Tensor(string name, OnnxType type, ReadOnlySpan<long> shape)
     {
@@ -89,7 +103,8 @@ internal sealed class OnnxGraph(string name, string weightsFile)
 
     private static void Place(ProtobufMessage tensor, string key, string value) => tensor.Add(13, new ProtobufMessage().Add(1, key).Add(2, value));
 
-    private static ProtobufMessage Value(string name, OnnxType type, ReadOnlySpan<OnnxDimension> shape)
+    /// <summary>An input or output as a message.</summary>
+    public static ProtobufMessage ValueMessage(string name, OnnxType type, ReadOnlySpan<OnnxDimension> shape)
     {
         var dimensions = new ProtobufMessage();
         foreach (var dimension in shape)

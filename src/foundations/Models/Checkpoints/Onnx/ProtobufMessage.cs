@@ -45,6 +45,13 @@ internal sealed class ProtobufMessage
 
     public ProtobufMessage Add(int field, ProtobufMessage value) => Add(field, value.Bytes);
 
+    /// <summary>Adds fields as they were read.</summary>
+    public ProtobufMessage AddFields(ReadOnlySpan<byte> fields)
+    {
+        _bytes.Write(fields);
+        return this;
+    }
+
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)

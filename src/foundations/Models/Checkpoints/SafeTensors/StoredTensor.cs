@@ -1,3 +1,4 @@
+using Endonym.Models.Adapters;
 using static System.FormattableString;
 
 namespace Endonym.Models.Checkpoints.SafeTensors;
@@ -10,10 +11,15 @@ public sealed unsafe class StoredTensor
     private const int ElementsPerBlock = 1 << 15;
 
     private readonly SafeTensorsFile _file;
+    private readonly LoraMatrix? _added;
 
-    internal StoredTensor(SafeTensorsFile file, TensorEntry entry)
+    /// <param name="file">Holds it.</param>
+    /// <param name="entry">Where.</param>
+    /// <param name="added">Added to its elements as they are read as numbers; null for nothing.</param>
+    internal StoredTensor(SafeTensorsFile file, TensorEntry entry, LoraMatrix? added = null)
     {
         _file = file;
+        _added = added;
         Entry = entry;
     }
 
@@ -23,7 +29,7 @@ public sealed unsafe class StoredTensor
     /// <summary>Product of the dimensions; 1 for a scalar.</summary>
     public long ElementCount => Entry.Length / Entry.Type.SizeInBytes;
 
-    /// <summary>A stretch of its bytes, where they lie.</summary>
+    /// <summary>A stretch of its bytes, where they lie; what an adapter adds is not in them.</summary>
     /// <param name="start">The first, from 0.</param>
     /// <param name="length">How many.</param>
     /// <exception cref="ArgumentOutOfRangeException">The tensor has no such bytes.</exception>
@@ -50,15 +56,17 @@ public sealed unsafe class StoredTensor
             var count = Math.Min(ElementsPerBlock, destination.Length - done);
             FloatingPoint.Widen(Entry.Type, Bytes((start + done) * size, count * size), destination.Slice(done, count));
         }
+
+        _added?.AddTo(start, destination);
     }
 
     /// <summary>Writes all elements, row by row, in a type of the caller's choice.</summary>
     /// <param name="stream">Where to.</param>
-    /// <param name="type">A floating-point type; its own type copies the bytes as they are, any other rounds to nearest even.</param>
+    /// <param name="type">A floating-point type; its own type copies the bytes as they are unless an adapter changes them, any other rounds to nearest even.</param>
     /// <exception cref="Lineage.InvalidInputException">The types differ and one of them is no floating-point type.</exception>
     public void WriteTo(Stream stream, ElementType type)
     {
-        if (type == Entry.Type)
+        if (type == Entry.Type && _added is null)
         {
             for (var start = 0L; start < Entry.Length; start += ElementsPerBlock * sizeof(double))
                 stream.Write(Bytes(start, (int)Math.Min(ElementsPerBlock * sizeof(double), Entry.Length - start)));
