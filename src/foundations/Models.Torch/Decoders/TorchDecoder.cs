@@ -53,42 +53,60 @@ public sealed class TorchDecoder : IDisposable
         var angles = _rotary.At(input);
         var x = Aten.Embedding(weights.Embedding, input.Ids); // (N, D)
         for (var layer = 0; layer < Config.LayerCount; layer++)
-            x = Layer(weights.Layers[layer], x, angles, input.Lengths, cache, layer);
+            x = Layer(weights.Layers[layer], x, angles, input.Lengths, cache, layer, observer: null);
 
         cache?.Advance(input.Lengths[0]);
         return Aten.RmsNorm(x, weights.FinalNorm, Config.RmsNormEpsilon).MoveToOuterDisposeScope();
     }
 
-    private Tensor Layer(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
+    /// <summary>One layer alone, for documents that do not see each other.</summary>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="layer">From 0.</param>
+    /// <param name="x">(N, D): what the layers before made of the tokens.</param>
+    /// <param name="input">The tokens.</param>
+    /// <param name="observer">Sees what flows into the layer's matrices.</param>
+    /// <returns>(N, D).</returns>
+    internal Tensor Layer(LayerWeights weights, int layer, Tensor x, PackedSequences input, IInputObserver observer)
     {
         using var scope = NewDisposeScope();
-        var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), angles, lengths, cache, layer), Scalars.One);
+        return Layer(weights, x, _rotary.At(input), input.Lengths, cache: null, layer, observer).MoveToOuterDisposeScope();
+    }
 
-        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon)); // (N, D)
+    private Tensor Layer(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer, IInputObserver? observer)
+    {
+        using var scope = NewDisposeScope();
+        var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), angles, lengths, cache, layer, observer), Scalars.One);
+
+        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon), observer); // (N, D)
         return afterAttention.add(mlp, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    private Tensor FeedForward(LayerWeights weights, Tensor x)
+    private Tensor FeedForward(LayerWeights weights, Tensor x, IInputObserver? observer)
     {
         if (weights.Router is null)
-            return SwiGlu(weights.FeedForward[0], x);
+            return SwiGlu(weights.FeedForward, 0, x, observer);
 
         using var scope = NewDisposeScope();
         return ExpertChoice.Of(F.linear(x, weights.Router), Config.ExpertsPerToken)
-            .Combine(x, (expert, tokens) => SwiGlu(weights.FeedForward[expert], tokens))
+            .Combine(x, (expert, tokens) => SwiGlu(weights.FeedForward, expert, tokens, observer))
             .MoveToOuterDisposeScope();
     }
 
-    private static Tensor SwiGlu(FeedForwardWeights weights, Tensor x)
+    private static Tensor SwiGlu(IReadOnlyList<FeedForwardWeights> blocks, int expert, Tensor x, IInputObserver? observer)
     {
         using var scope = NewDisposeScope();
+        var weights = blocks[expert];
+        observer?.FeedForward(expert, x);
         var gateUp = F.linear(x, weights.GateUp).chunk(2, -1); // 2 × (N, F)
-        return F.linear(F.silu(gateUp[0]).mul(gateUp[1]), weights.Down).MoveToOuterDisposeScope(); // (N, D)
+        var gated = F.silu(gateUp[0]).mul(gateUp[1]); // (N, F)
+        observer?.Down(expert, gated);
+        return F.linear(gated, weights.Down).MoveToOuterDisposeScope(); // (N, D)
     }
 
-    private Tensor Attention(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer)
+    private Tensor Attention(LayerWeights weights, Tensor x, (Tensor Cos, Tensor Sin) angles, IReadOnlyList<int> lengths, KeyValueCache? cache, int layer, IInputObserver? observer)
     {
         using var scope = NewDisposeScope();
+        observer?.Attention(x);
         var N = x.shape[0];
         int H = Config.HeadCount, K = Config.KeyValueHeadCount, E = Config.HeadSize;
         var window = Config.SlidingWindowOf(layer);
@@ -98,6 +116,7 @@ public sealed class TorchDecoder : IDisposable
         if (cache is null && PackedAttention.Supports(Type, E, Device) && (window is null || lengths.Max() <= window))
         {
             var attended = PackedAttention.Attend(turned.contiguous(), joined.narrow(1, H + K, K), lengths); // (N, H·E)
+            observer?.AttentionOutput(attended);
             return F.linear(attended, weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
         }
 
@@ -126,7 +145,9 @@ public sealed class TorchDecoder : IDisposable
             output = parts.Length == 1 ? parts[0] : cat(parts, 1);
         }
 
-        return F.linear(output.transpose(0, 1).reshape(N, (long)H * E), weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
+        var joinedHeads = output.transpose(0, 1).reshape(N, (long)H * E);
+        observer?.AttentionOutput(joinedHeads);
+        return F.linear(joinedHeads, weights.AttentionOutput, weights.AttentionOutputBias).MoveToOuterDisposeScope();
     }
 
     // (N, H + K, E): in Qwen 3 each head's are normalized (Yang et al., 2025, arXiv:2505.09388, section 2).

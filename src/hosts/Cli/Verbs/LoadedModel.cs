@@ -1,3 +1,4 @@
+using Endonym.Models.Checkpoints.Gguf;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
@@ -19,6 +20,13 @@ internal sealed record LoadedModel(ILanguageModel Model, IReadOnlyList<int> EosT
     public static ILanguageModel Load(string folder, string name) => File.Exists(Path.Combine(folder, OnnxDecoderFolder.SlotsGraphFile))
         ? OnnxLanguageModel.Load(folder, name, new OnnxDecoderOptions())
         : TorchLanguageModel.Load(folder, name);
+
+    /// <summary>Loads a checkpoint with the weights that a GGUF file of it stands for.</summary>
+    public static ILanguageModel LoadGguf(string checkpoint, string file, string name)
+    {
+        using var weights = GgufWeights.Open(file, HuggingFaceFolder.ReadConfig(checkpoint));
+        return TorchLanguageModel.Load(checkpoint, name, weights);
+    }
 
     public void Dispose() => Model.Dispose();
 }
