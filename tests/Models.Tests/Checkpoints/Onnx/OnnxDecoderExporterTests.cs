@@ -72,7 +72,7 @@ public class OnnxDecoderExporterTests
     {
         using var folder = new TempFolder();
         // Experts: of four the first had all tokens, the second enough to weigh columns by, the third too few, the fourth none.
-        var config = Config with { Family = DecoderFamily.Mixtral, ExpertCount = 4, ExpertsPerToken = 2 };
+        var config = Config with { Family = DecoderFamily.Mixtral, HiddenSize = 128, IntermediateSize = 192, ExpertCount = 4, ExpertsPerToken = 2 };
         var (first, again) = (Directory.CreateDirectory(folder["first"]).FullName, Directory.CreateDirectory(folder["again"]).FullName);
         var options = OnnxExportOptions.FourBits with { Calibration = new RandomCalibration(config) };
 
