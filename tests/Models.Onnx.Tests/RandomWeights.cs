@@ -63,7 +63,7 @@ internal sealed class RandomWeights : IWeightSource
         var quantized = new byte[weights.Length * form.Bits / 8];
         var scales = new float[rows * blocks];
         var zeros = new byte[form.HasZeroPoints ? rows * BlockQuantization.ZeroPointBytes(blocks, form.Bits) : 0];
-        BlockQuantizer.Quantize(weights, columns, form, quantized, scales, zeros);
+        BlockQuantizer.Quantize(weights, columns, form, inputs: null, quantized, scales, zeros);
         var rounded = new float[weights.Length];
         BlockQuantizer.Dequantize(quantized, scales, zeros, columns, form, rounded);
         return rounded;
@@ -74,7 +74,7 @@ internal sealed class RandomWeights : IWeightSource
         "model.embed_tokens.weight" => options.Embedding,
         "lm_head.weight" => options.Head,
         _ when name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal) || name.EndsWith("moe.gate.weight", StringComparison.Ordinal) => null,
-        _ when Config.ExpertCount > 0 && name.Contains("experts", StringComparison.Ordinal) => options.Layers?.FittedTo(Config.HiddenSize).FittedTo(Config.IntermediateSize),
+        _ when Config.ExpertCount > 0 && name.Contains("experts", StringComparison.Ordinal) => options.Layers?.FittedTo(Config.HiddenSize)?.FittedTo(Config.IntermediateSize),
         _ => options.Layers,
     };
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Endonym.Cli.Tests.Workspaces;
 using Endonym.Lineage.Artifacts;
+using Endonym.Lineage.Rights;
 using Endonym.Models.Checkpoints.Gguf;
 
 namespace Endonym.Cli.Tests.Verbs;
@@ -48,21 +49,56 @@ public sealed partial class ExportTests(FinishedWorkspace finished)
     {
         using var folder = finished.Copy();
 
-        // The shared model's widths do not divide into blocks.
-        (await folder.RunAsync(["base", "--name", "even", .. Flow.BaseOf(steps: 14, threads: 1)[3..].Select(argument => argument == "172" ? "176" : argument)])).Well();
+        var ended = (await folder.RunAsync(
+            "quantize", "--checkpoint", "aligned", "--format", "onnx-int4", "gguf-q8_0", "--calibrate", "tales", "--calibration-tokens", "3000",
+            "--language", "pl", "--native", "tales", "--max-panel-bytes", "5000")).Well();
 
-        var ended = (await folder.RunAsync("quantize", "--checkpoint", "even", "--format", "onnx-int4", "--language", "pl", "--native", "tales", "--max-panel-bytes", "5000")).Well();
+        Assert.All(["original", "onnx-int4", "gguf-q8_0"], stage => Assert.Contains(stage, ended.Output, StringComparison.Ordinal));
+        var report = folder.Workspace.Get(ArtifactKind.Report, "aligned-quantized");
+        Assert.Contains(report.PathOf("report.md"), ended.Output, StringComparison.Ordinal);
+        var stages = JsonNode.Parse(await File.ReadAllTextAsync(report.PathOf("report.json"), TestContext.Current.CancellationToken))!["stages"]!.AsArray();
+        var bits = stages.Select(stage => (double)stage!["native_bits_per_byte"]!["value"]!).ToList();
+        // Measured: the original 0.67; 8 bits cost a thousandth of it, 4 bits some hundredths of a model so small.
+        Assert.Equal(3, bits.Count);
+        Assert.InRange(bits[1] / bits[0], 0.99, 1.15);
+        Assert.InRange(bits[2] / bits[0], 0.995, 1.005);
+        // Embedding and output layer, a third of so small a model, keep 8 bits, and the ways down, of 172 columns, all.
+        Assert.InRange((double)folder.Workspace.Get(ArtifactKind.Export, "aligned-onnx-int4").Manifest.Facts["bits_per_weight"]!, 6, 14);
+    }
 
-        Assert.Contains("original", ended.Output, StringComparison.Ordinal);
-        Assert.Contains("onnx-int4", ended.Output, StringComparison.Ordinal);
-        // Embedding and output layer, a third of so small a model, keep 8 bits.
-        Assert.InRange((double)folder.Workspace.Get(ArtifactKind.Export, "even-onnx-int4").Manifest.Facts["bits_per_weight"]!, 4.25, 8.5);
+    [Fact]
+    public async Task A_calibrations_corpus_is_an_input_and_its_rights_join_the_exports()
+    {
+        using var folder = finished.Copy();
+        folder.Write("grey.jsonl", Enumerable.Range(1000, 60).Select(SmallTexts.DocumentLine));
+        (await folder.RunAsync([.. Flow.CorpusOf("grey", "grey.jsonl").Select(argument => argument == "CC0-1.0" ? "CC-BY-NC-4.0" : argument)])).Well();
+
+        (await folder.RunAsync("export", "--checkpoint", "aligned", "--format", "gguf-q4_k_m", "--calibrate", "grey", "--calibration-tokens", "2000")).Well();
+
+        var export = folder.Workspace.Get(ArtifactKind.Export, "aligned-gguf-q4_k_m");
+        Assert.Equal(["checkpoint", "calibration"], export.Manifest.Inputs.Select(input => input.Role));
+        Assert.Equal(RightsClass.White, Taint.ClassOf(folder.Checkpoint("aligned").Manifest.Composition));
+        Assert.Equal(RightsClass.GreyResearch, Taint.ClassOf(export.Manifest.Composition));
+        Assert.Contains(export.Manifest.Composition, contribution => contribution is { Use: TextUse.Calibration, Tokens: 2000 });
+        using var file = GgufFile.Open(export.PathOf("aligned-gguf-q4_k_m.gguf"));
+        Assert.Equal("GreyResearch", file.Value<string>("endonym.rights.class"));
+        Assert.True(file.Value<bool>("endonym.quantization.calibrated"));
+        // Two layers of seven matrices.
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(export.PathOf("calibration.json"), TestContext.Current.CancellationToken))!;
+        Assert.Equal((14, 0, 2000), ((int)report["weighted"]!, report["plain"]!.AsArray().Count, (int)report["tokens"]!));
+        Assert.Contains("2,000 tokens", await File.ReadAllTextAsync(export.PathOf("calibration.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("export --checkpoint aligned --format zip", "zip", "gguf-q4_k_m")]
     [InlineData("export --checkpoint nobody --format onnx-int8", "nobody")]
-    [InlineData("quantize --checkpoint aligned --format gguf-q8_0", "gguf-q8_0", "onnx-int4")]
+    [InlineData("quantize --checkpoint aligned", "--format", "onnx-int4")]
+    [InlineData("export --checkpoint aligned --format gguf-f16 --calibrate tales", "gguf-f16", "gguf-q4_k_m")]
+    [InlineData("export --checkpoint aligned --format gguf-q8_0 --calibrate tales --calibration gptq", "gguf-q8_0", "importance")]
+    [InlineData("export --checkpoint aligned --format onnx-int4 --calibration gptq", "--calibration", "--calibrate")]
+    [InlineData("export --checkpoint aligned --format onnx-int4 --calibrate tales --calibration magic", "magic", "importance", "gptq")]
+    [InlineData("export --checkpoint aligned --format onnx-int4 --calibrate tales --calibration-tokens 3", "3", "64")]
+    [InlineData("export --checkpoint aligned --format onnx-int4 --calibrate nobody", "nobody")]
     public async Task A_mistake_is_told_with_the_way_out(string command, params string[] told)
     {
         var line = (await finished.Folder.RunAsync(command.Split(' '))).Mistake();

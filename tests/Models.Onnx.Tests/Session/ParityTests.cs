@@ -33,6 +33,10 @@ public class ParityTests
     [InlineData("mixtral", 4, false)]
     [InlineData("narrow", 4, false)]
     [InlineData("narrow", 8, true)]
+    [InlineData("odd", 4, false)]
+    [InlineData("odd", 8, true)]
+    [InlineData("odd throughout", 4, false)]
+    [InlineData("odd experts", 4, false)]
     public void Logits_of_few_bits_are_those_of_plain_loops_over_the_rounded_weights(string family, int bits, bool zeroPoints)
     {
         var layers = new BlockQuantization { Bits = bits, BlockSize = 32, HasZeroPoints = zeroPoints };

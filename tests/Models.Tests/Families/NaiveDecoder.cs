@@ -7,6 +7,9 @@ namespace Endonym.Models.Tests.Families;
 /// <param name="weights">The weights by their names in a checkpoint, row after row.</param>
 internal sealed class NaiveDecoder(DecoderConfig config, Func<string, float[]> weights)
 {
+    /// <summary>Told of each product of a matrix: the matrix's name, and the rows that flow into it.</summary>
+    public Action<string, double[][]>? OnProduct { get; init; }
+
     /// <summary>Logits after each token of one document.</summary>
     public double[][] Logits(params int[] ids)
     {
@@ -169,6 +172,7 @@ internal sealed class NaiveDecoder(DecoderConfig config, Func<string, float[]> w
 
     private double[][] Times(double[][] x, string module)
     {
+        OnProduct?.Invoke(module + ".weight", x);
         var matrix = weights(module + ".weight");
         var columns = x[0].Length;
         return [.. x.Select(row =>

@@ -115,6 +115,17 @@ public sealed class QuantizerTests
     }
 
     [Fact]
+    public void Eight_bits_weigh_columns_too()
+    {
+        var random = new Random(2);
+        float[] row = [.. Enumerable.Range(0, 1 << 14).Select(_ => random.NextSingle() - 0.5f)];
+        float[] importance = [.. Enumerable.Range(0, row.Length).Select(i => i % 16 == 3 ? 1000f : 1)];
+        double Cost(float[]? weighed) => row.Zip(Read(TensorFormat.Q80, Written(TensorFormat.Q80, row, weighed), row.Length)).Select((pair, i) => importance[i] * Math.Pow(pair.First - pair.Second, 2)).Sum();
+
+        Assert.True(Cost(importance) < 0.9 * Cost(null));
+    }
+
+    [Fact]
     public void Importance_is_checked_where_it_comes_in()
     {
         Assert.Contains("column 1 of 'w' is -1", Assert.Throws<InvalidInputException>(() => new Importance(new Dictionary<string, float[]> { ["w"] = [0, -1] })).Message, StringComparison.Ordinal);

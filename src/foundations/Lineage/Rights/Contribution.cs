@@ -17,6 +17,9 @@ public enum TextUse
 
     /// <summary>Preference alignment.</summary>
     Align,
+
+    /// <summary>Flowed through the model while it was quantised: its codes were chosen by what that text needs, and none of the text is kept.</summary>
+    Calibration,
 }
 
 /// <summary>How much of one source is in an artifact, and what for.</summary>

@@ -1,4 +1,5 @@
 using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Models.Torch.Decoders;
@@ -40,6 +41,24 @@ public static class TorchCheckpoint
         return weights;
     }
 
+    /// <summary>The same with weights from elsewhere.</summary>
+    /// <param name="folder">Where they are from, for errors.</param>
+    /// <param name="config">The model's shape.</param>
+    /// <param name="source">The weights.</param>
+    /// <param name="type">The type to compute in.</param>
+    /// <exception cref="Lineage.InvalidInputException">There is not enough memory.</exception>
+    internal static ComputeWeights LoadComputeWeights(string folder, DecoderConfig config, IWeightSource source, ScalarType type)
+    {
+        CheckMemory(folder, config, type);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var shapes = config.Weights().ToDictionary(weight => weight.Name, weight => weight.Shape, StringComparer.Ordinal);
+        var weights = ComputeWeights.From(config, name => Copy((first, part) => source.Read(name, first, part), shapes[name]), type);
+        foreach (var tensor in weights.Tensors())
+            tensor.DetachFromDisposeScope();
+        return weights;
+    }
+
     /// <summary>Writes weights as <c>model.safetensors</c>.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="weights">The weights, on the CPU.</param>
@@ -73,10 +92,13 @@ public static class TorchCheckpoint
 
     private static unsafe nint Pointer(SafeTensorsFile file, TensorEntry entry) => (nint)file.PointerTo(entry);
 
-    private static unsafe Tensor Read(CheckpointWeights file, string name, ScalarType type)
+    /// <summary>Copies a weight into a type; it belongs to the current dispose scope.</summary>
+    internal static unsafe Tensor Read(CheckpointWeights file, string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        return Copy((nint)file.PointerTo(name), file.Entry(name)).to(type).MoveToOuterDisposeScope();
+        var stored = file.Tensor(name);
+        var copy = stored.IsAsStored ? Copy((nint)file.PointerTo(name), stored.Entry) : Copy(stored.Read, stored.Entry.Shape);
+        return copy.to(type).MoveToOuterDisposeScope();
     }
 
     private static void CheckMemory(string folder, DecoderConfig config, ScalarType type)
@@ -89,6 +111,20 @@ public static class TorchCheckpoint
             _ => ElementType.F32,
         };
         CheckpointMemory.Require(folder, config, stored.SizeInBytes, $"to compute in {stored.TorchName}");
+    }
+
+    private delegate void ReadPart(long first, Span<float> destination);
+
+    private static unsafe Tensor Copy(ReadPart read, IReadOnlyList<long> shape)
+    {
+        const int part = 1 << 24;
+        var tensor = empty([.. shape], ScalarType.Float32);
+        var start = (float*)Aten.AddressOf(tensor);
+        var count = tensor.numel();
+        for (var first = 0L; first < count; first += part)
+            read(first, new Span<float>(start + first, (int)Math.Min(part, count - first)));
+        GC.KeepAlive(tensor);
+        return tensor;
     }
 
     private static unsafe Tensor Copy(nint source, TensorEntry entry)

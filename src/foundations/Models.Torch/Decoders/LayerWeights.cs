@@ -52,7 +52,7 @@ internal sealed record ComputeWeights(Tensor Embedding, IReadOnlyList<LayerWeigh
         var layers = Enumerable.Range(0, config.LayerCount).Select(number =>
         {
             using var scope = NewDisposeScope();
-            var layer = Layer(config, name => weight(FormattableString.Invariant($"model.layers.{number}.{name}")), type);
+            var layer = LayerOf(config, number, weight, type);
             foreach (var tensor in layer.Tensors())
                 tensor.MoveToOuterDisposeScope();
             return layer;
@@ -60,6 +60,10 @@ internal sealed record ComputeWeights(Tensor Embedding, IReadOnlyList<LayerWeigh
         var embedding = weight(DecoderWeights.EmbeddingName).to(type);
         return new ComputeWeights(embedding, layers, weight("model.norm.weight").to(type), config.TieWordEmbeddings ? embedding : weight(DecoderWeights.HeadName).to(type));
     }
+
+    /// <summary>One layer alone, of what is fetched by name.</summary>
+    public static LayerWeights LayerOf(DecoderConfig config, int number, Func<string, Tensor> weight, ScalarType type) =>
+        Layer(config, name => weight(FormattableString.Invariant($"model.layers.{number}.{name}")), type);
 
     private static LayerWeights Layer(DecoderConfig config, Func<string, Tensor> weight, ScalarType type)
     {

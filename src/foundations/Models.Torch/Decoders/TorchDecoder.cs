@@ -56,7 +56,7 @@ public sealed class TorchDecoder : IDisposable
     internal Tensor Hidden(ComputeWeights weights, PackedSequences input, IReadOnlyList<KeyValueCache>? caches, AdapterRows adapters)
     {
         using var scope = NewDisposeScope();
-        var pass = new Pass(input.Lengths, _rotary.At(input), caches, adapters);
+        var pass = new Pass(input.Lengths, _rotary.At(input), caches, adapters, Observer: null);
         var x = Aten.Embedding(weights.Embedding, input.Ids); // (N, D)
         for (var layer = 0; layer < Config.LayerCount; layer++)
             x = Layer(weights.Layers[layer], x, pass, layer);
@@ -73,38 +73,54 @@ public sealed class TorchDecoder : IDisposable
     /// <returns>(N, V).</returns>
     internal static Tensor Logits(ComputeWeights weights, Tensor hidden, AdapterRows adapters) => adapters.AddTo(F.linear(hidden, weights.Head), hidden, adapter => adapter.Head);
 
+    /// <summary>One layer alone, for documents that do not see each other.</summary>
+    /// <param name="weights">The layer's weights.</param>
+    /// <param name="layer">From 0.</param>
+    /// <param name="x">(N, D): what the layers before made of the tokens.</param>
+    /// <param name="input">The tokens.</param>
+    /// <param name="observer">Sees what flows into the layer's matrices.</param>
+    /// <returns>(N, D).</returns>
+    internal Tensor Layer(LayerWeights weights, int layer, Tensor x, PackedSequences input, IInputObserver observer)
+    {
+        using var scope = NewDisposeScope();
+        return Layer(weights, x, new Pass(input.Lengths, _rotary.At(input), Caches: null, AdapterRows.None, observer), layer).MoveToOuterDisposeScope();
+    }
+
     private Tensor Layer(LayerWeights weights, Tensor x, Pass pass, int layer)
     {
         using var scope = NewDisposeScope();
         var afterAttention = x.add(Attention(weights, Aten.RmsNorm(x, weights.AttentionNorm, Config.RmsNormEpsilon), pass, layer), Scalars.One);
 
-        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon), pass.Adapters, layer); // (N, D)
+        var mlp = FeedForward(weights, Aten.RmsNorm(afterAttention, weights.MlpNorm, Config.RmsNormEpsilon), pass, layer); // (N, D)
         return afterAttention.add(mlp, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    private Tensor FeedForward(LayerWeights weights, Tensor x, AdapterRows adapters, int layer)
+    private Tensor FeedForward(LayerWeights weights, Tensor x, Pass pass, int layer)
     {
         if (weights.Router is null)
-            return SwiGlu(weights.FeedForward[0], x, adapters, layer, block: 0);
+            return SwiGlu(weights.FeedForward[0], x, pass, pass.Adapters, layer, block: 0);
 
         using var scope = NewDisposeScope();
-        var routed = adapters.AddTo(F.linear(x, weights.Router), x, adapter => adapter.Layers[layer].Router);
+        var routed = pass.Adapters.AddTo(F.linear(x, weights.Router), x, adapter => adapter.Layers[layer].Router);
         return ExpertChoice.Of(routed, Config.ExpertsPerToken)
-            .Combine(x, (expert, tokens, rows) => SwiGlu(weights.FeedForward[expert], tokens, adapters.Among(rows), layer, expert))
+            .Combine(x, (expert, tokens, rows) => SwiGlu(weights.FeedForward[expert], tokens, pass, pass.Adapters.Among(rows), layer, expert))
             .MoveToOuterDisposeScope();
     }
 
-    private static Tensor SwiGlu(FeedForwardWeights weights, Tensor x, AdapterRows adapters, int layer, int block)
+    private static Tensor SwiGlu(FeedForwardWeights weights, Tensor x, Pass pass, AdapterRows adapters, int layer, int block)
     {
         using var scope = NewDisposeScope();
+        pass.Observer?.FeedForward(block, x);
         var gateUp = adapters.AddTo(F.linear(x, weights.GateUp), x, adapter => adapter.Layers[layer].FeedForward[block].GateUp).chunk(2, -1); // 2 × (N, F)
-        var product = F.silu(gateUp[0]).mul(gateUp[1]);
+        var product = F.silu(gateUp[0]).mul(gateUp[1]); // (N, F)
+        pass.Observer?.Down(block, product);
         return adapters.AddTo(F.linear(product, weights.Down), product, adapter => adapter.Layers[layer].FeedForward[block].Down).MoveToOuterDisposeScope(); // (N, D)
     }
 
     private Tensor Attention(LayerWeights weights, Tensor x, Pass pass, int layer)
     {
         using var scope = NewDisposeScope();
+        pass.Observer?.Attention(x);
         var N = x.shape[0];
         int H = Config.HeadCount, K = Config.KeyValueHeadCount, E = Config.HeadSize;
         var window = Config.SlidingWindowOf(layer);
@@ -114,6 +130,7 @@ public sealed class TorchDecoder : IDisposable
         var attended = pass.Caches is null && PackedAttention.Supports(Type, E, Device) && (window is null || pass.Lengths.Max() <= window)
             ? PackedAttention.Attend(turned.contiguous(), joined.narrow(1, H + K, K), pass.Lengths) // (N, H·E)
             : EachDocument(turned, joined.narrow(1, H + K, K), pass, window, layer);
+        pass.Observer?.AttentionOutput(attended);
         return pass.Adapters.AddTo(F.linear(attended, weights.AttentionOutput, weights.AttentionOutputBias), attended, adapter => adapter.Layers[layer].AttentionOutput).MoveToOuterDisposeScope();
     }
 
@@ -159,5 +176,5 @@ public sealed class TorchDecoder : IDisposable
     public void Dispose() => _rotary.Dispose();
 
     /// <summary>What every layer of a pass sees alike.</summary>
-    private sealed record Pass(IReadOnlyList<int> Lengths, (Tensor Cos, Tensor Sin) Angles, IReadOnlyList<KeyValueCache>? Caches, AdapterRows Adapters);
+    private sealed record Pass(IReadOnlyList<int> Lengths, (Tensor Cos, Tensor Sin) Angles, IReadOnlyList<KeyValueCache>? Caches, AdapterRows Adapters, IInputObserver? Observer);
 }

@@ -1,6 +1,7 @@
 using Endonym.Lineage;
 using Endonym.Models.Adapters;
 using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
 using Endonym.Models.Torch.Adapters;
@@ -42,13 +43,23 @@ public sealed class TorchLanguageModel : ILanguageModel
     /// <param name="name">What to call it.</param>
     /// <param name="adapters">Adapters of this model, which slots may be computed with; null for none.</param>
     /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer or an adapter does not fit the model, or the model does not fit into memory.</exception>
-    public static TorchLanguageModel Load(string folder, string name, IReadOnlyList<AdapterFolder>? adapters = null)
+    public static TorchLanguageModel Load(string folder, string name, IReadOnlyList<AdapterFolder>? adapters = null) =>
+        Load(folder, name, adapters ?? [], config => TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32));
+
+    /// <summary>Loads a Hugging Face folder with other weights than its own, such as those that a quantised file stands for.</summary>
+    /// <param name="folder">With config and tokenizer.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="weights">The weights, by the names of the folder's; copied.</param>
+    /// <exception cref="InvalidInputException">A file is missing or broken, the tokenizer does not fit the model, or the model does not fit into memory.</exception>
+    public static TorchLanguageModel Load(string folder, string name, IWeightSource weights) => Load(folder, name, [], config => TorchCheckpoint.LoadComputeWeights(folder, config, weights, ScalarType.Float32));
+
+    private static TorchLanguageModel Load(string folder, string name, IReadOnlyList<AdapterFolder> adapters, Func<DecoderConfig, ComputeWeights> weights)
     {
         var config = HuggingFaceFolder.ReadConfig(folder);
         var (tokenizer, chatTemplate) = TokenizerFiles.ReadModel(folder);
         HuggingFaceFolder.CheckTokenizerFits(config, tokenizer, folder);
-        var read = AdapterFolder.Read(adapters ?? [], config);
-        return new TorchLanguageModel(name, config, TorchCheckpoint.LoadComputeWeights(folder, config, ScalarType.Float32), read, tokenizer, chatTemplate);
+        var read = AdapterFolder.Read(adapters, config);
+        return new TorchLanguageModel(name, config, weights(config), read, tokenizer, chatTemplate);
     }
 
     /// <inheritdoc/>

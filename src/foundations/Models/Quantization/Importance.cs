@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Models.Contracts;
 using static System.FormattableString;
 
 namespace Endonym.Models.Quantization;
@@ -24,6 +25,24 @@ public sealed class Importance
             if (wrong >= 0)
                 throw new InvalidInputException(Invariant($"The importance of column {wrong} of '{name}' is {values[wrong]}; a mean square is 0 or greater and finite. Measure it again."));
         }
+    }
+
+    /// <summary>Gathers a table.</summary>
+    /// <param name="calibration">The texts that flow through the model.</param>
+    /// <returns>The table, without the experts that too few tokens were sent to; and what was found of each matrix.</returns>
+    /// <exception cref="InvalidInputException">There is not enough memory, or a weight is no number.</exception>
+    public static (Importance Table, IReadOnlyList<MatrixFit> Fits) Gather(ICalibrationRun calibration)
+    {
+        var table = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        List<MatrixFit> fits = [];
+        foreach (var (weight, inputs) in calibration.Layers(withProducts: false).SelectMany(layer => layer))
+        {
+            fits.Add(new MatrixFit(weight, inputs.TokenCount, inputs.Supports));
+            if (inputs.Supports != FitKind.Plain)
+                table.Add(weight, inputs.MeanSquares.ToArray());
+        }
+
+        return (new Importance(table), fits);
     }
 
     /// <summary>The columns' numbers of a weight; empty if the table does not have it, which means that all columns matter alike.</summary>

@@ -39,7 +39,7 @@ public static class Quantizer
                 FloatingPoint.Narrow(row, ElementType.BF16, destination);
                 break;
             case TensorFormat.Q80:
-                Q80Blocks.Quantize(row, destination);
+                Q80Blocks.Quantize(row, importance, destination);
                 break;
             case TensorFormat.Q40:
                 Q40Blocks.Quantize(row, importance, destination);

@@ -4,6 +4,7 @@ using Endonym.Evaluation;
 using Endonym.Lineage;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Runs;
+using Endonym.Release.Export;
 using Endonym.Text.Packs;
 using Spectre.Console;
 
@@ -92,11 +93,16 @@ internal static class EvaluateVerb
             record.Inputs.FirstOrDefault(input => input.Role == "english-panel")?.Name);
     }
 
-    /// <summary>A checkpoint, or an export of one as ONNX, to be measured under a name.</summary>
+    /// <summary>A checkpoint, or an export of one, to be measured under a name.</summary>
     internal static StageUnderTest Stage(Workspace workspace, string name, string checkpoint)
     {
         var artifact = ServedModelFlags.Find(workspace, checkpoint) ?? workspace.Get(ArtifactKind.Checkpoint, checkpoint);
-        return new StageUnderTest(name, artifact, () => LoadedModel.Load(artifact.Folder, name));
+        if (ExportStep.FindGguf(artifact) is not { } file)
+            return new StageUnderTest(name, artifact, () => LoadedModel.Load(artifact.Folder, name));
+
+        // llama.cpp's file has all but what our engines read a tokenizer from; the checkpoint has that.
+        var exported = ExportStep.CheckpointOf(workspace, artifact);
+        return new StageUnderTest(name, artifact, () => LoadedModel.LoadGguf(exported.Folder, file, name));
     }
 
     private static (string Name, string Checkpoint) Split(string text) => text.Split('=') switch

@@ -18,11 +18,14 @@ internal static class ExportVerb
     {
         var flags = new Flags();
         var config = CommonOptions.Config(ExportStep.Verb);
-        var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp, Hugging Face's layout for all others. Its rights stay what they were.") { flags.Checkpoint, flags.Format, flags.Adapter, flags.AdapterLicense, flags.Name, flags.License, config, flags.Work };
+        var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp, Hugging Face's layout for all others. Its rights stay what they were, joined by those of an adapter and of a calibration's texts.")
+        {
+            flags.Checkpoint, flags.Format, flags.Adapter, flags.AdapterLicense, flags.Name, flags.License, flags.Calibration.Corpus, flags.Calibration.Method, flags.Calibration.Tokens, config, flags.Work,
+        };
         command.SetAction(parsed => parsed.Run(flags.Work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<ExportOptions>(file, ExportStep.Verb) : flags.Options(parsed);
-            System.Console.WriteLine(ExportStep.Run(workspace, options, reporter, stop).Folder);
+            System.Console.WriteLine(ExportStep.Run(workspace, options, CalibrationFlags.Engine, reporter, stop).Folder);
         }));
         return command;
     }
@@ -32,29 +35,43 @@ internal static class ExportVerb
         var flags = new Flags();
         var packs = CommonOptions.Packs();
         var language = new Option<string>("--language") { Description = "The language it is measured in, BCP 47.", DefaultValueFactory = _ => ServedModelFlags.DefaultLanguage };
+        var formats = new Option<string[]>("--format")
+        {
+            Description = $"One form or several: {string.Join(", ", ExportFormats.QuantizedNames)}. GGUF is measured with the weights that its file stands for.",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var native = new Option<string?>("--native") { Description = "Corpus with the native panel; the language's code if left out." };
         var bytes = new Option<long>("--max-panel-bytes") { Description = "Bytes of the panel at most.", DefaultValueFactory = _ => 1_000_000 };
-        var command = new Command("quantize", "Export a checkpoint with fewer bits as ONNX, and measure what that costs: bits per byte, minimal pairs and competency before and after, with intervals.")
+        var command = new Command("quantize", "Export a checkpoint with fewer bits, in one form or several, and measure what each costs: bits per byte, minimal pairs and competency before and after, with intervals.")
         {
-            flags.Checkpoint, flags.Format, flags.Name, flags.License, language, native, bytes, packs, flags.Work,
+            flags.Checkpoint, formats, flags.Name, flags.License, flags.Calibration.Corpus, flags.Calibration.Method, flags.Calibration.Tokens, language, native, bytes, packs, flags.Work,
         };
         command.SetAction(parsed => parsed.Run(flags.Work, (workspace, reporter, stop) =>
         {
-            var options = flags.Options(parsed);
-            if (!options.Format.Name.StartsWith("onnx", StringComparison.Ordinal))
-                throw new InvalidInputException($"{options.Format.Name} is written for other programs, and no engine here measures it. Quantize to onnx-int8 or onnx-int4, or write it with endonym export.");
+            var forms = parsed.All(formats).Select(ExportFormats.Find).Distinct().ToList();
+            if (forms.Count == 0)
+                throw new InvalidInputException($"{formats.Name} is needed: {formats.Description}");
 
             var code = parsed.GetRequiredValue(language);
             var panel = workspace.Get(ArtifactKind.Corpus, parsed.GetValue(native) ?? code);
-            var exported = ExportStep.Run(workspace, options, reporter, stop);
+            var checkpoint = parsed.Needed(flags.Checkpoint);
+            var name = parsed.GetValue(flags.Name) ?? checkpoint;
+            var stages = forms.ConvertAll(format =>
+            {
+                var options = flags.Options(parsed, format, forms.Count == 1 && parsed.GetValue(flags.Name) is { } one ? one : $"{name}-{format.Name}");
+                ExportStep.Run(workspace, options, CalibrationFlags.Engine, reporter, stop);
+                return EvaluateVerb.Stage(workspace, format.Name, options.Name);
+            });
             var report = EvaluationStep.Run(
                 workspace,
-                new EvaluationOptions { Name = exported.Manifest.Name, Language = code, MaxPanelBytes = parsed.GetValue(bytes) },
-                [EvaluateVerb.Stage(workspace, Original, options.Checkpoint), EvaluateVerb.Stage(workspace, options.Format.Name, options.Name)],
+                new EvaluationOptions { Name = forms.Count == 1 ? stages[0].Checkpoint.Manifest.Name : name + "-quantized", Language = code, MaxPanelBytes = parsed.GetValue(bytes) },
+                [EvaluateVerb.Stage(workspace, Original, checkpoint), .. stages],
                 new EvaluationInputs(panel, null, LanguagePack.Find(parsed.GetRequiredValue(packs), code) is { } pack ? PackTests.Of(pack) : null),
                 reporter,
                 stop);
             AnsiConsole.Write(StageTable.Of(report));
+            AnsiConsole.WriteLine($"The report, with every measure: {report.PathOf(EvaluationStep.MarkdownFile)}");
         }));
         return command;
     }
@@ -73,22 +90,30 @@ internal static class ExportVerb
 
         public Option<string?> Name { get; } = new("--name") { Description = "Name of the export; the checkpoint's, with those of adapter and format behind it, if left out." };
 
+        public CalibrationFlags Calibration { get; } = new();
+
         public Option<string?> License { get; } = new("--license") { Description = "SPDX identifier of the licence that a GGUF file names." };
 
         public ExportOptions Options(ParseResult parsed)
         {
-            var (checkpoint, format) = (parsed.Needed(Checkpoint), ExportFormats.Find(parsed.Needed(Format)));
+            var format = ExportFormats.Find(parsed.Needed(Format));
+            var merged = parsed.GetValue(Adapter) is { } adapter ? "-" + Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(adapter))) : "";
+            return Options(parsed, format, parsed.GetValue(Name) ?? $"{parsed.Needed(Checkpoint)}{merged}-{format.Name}");
+        }
+
+        public ExportOptions Options(ParseResult parsed, ExportFormat format, string name)
+        {
             var (adapter, license) = (parsed.GetValue(Adapter), parsed.GetValue(AdapterLicense));
             if (adapter is null && license is not null)
                 throw new InvalidInputException($"--adapter-license names {license}, but there is no adapter. Give its folder with --adapter.");
-            var merged = adapter is null ? "" : "-" + Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(adapter)));
             return new ExportOptions
             {
-                Name = parsed.GetValue(Name) ?? $"{checkpoint}{merged}-{format.Name}",
-                Checkpoint = checkpoint,
+                Name = name,
+                Checkpoint = parsed.Needed(Checkpoint),
                 Format = format,
                 Adapter = adapter is null ? null : new AdapterToMerge { Folder = adapter, License = license },
                 License = parsed.GetValue(License),
+                Calibration = Calibration.Options(parsed, format),
             };
         }
     }

@@ -1,4 +1,5 @@
 using Endonym.Models.Adapters;
+using Endonym.Models.Checkpoints.Gguf;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
@@ -20,6 +21,13 @@ internal sealed record LoadedModel(ILanguageModel Model, IReadOnlyList<int> EosT
     public static ILanguageModel Load(string folder, string name, IReadOnlyList<AdapterFolder>? adapters = null) => File.Exists(Path.Combine(folder, OnnxDecoderFolder.SlotsGraphFile))
         ? OnnxLanguageModel.Load(folder, name, new OnnxDecoderOptions(), adapters)
         : TorchLanguageModel.Load(folder, name, adapters);
+
+    /// <summary>Loads a checkpoint with the weights that a GGUF file of it stands for.</summary>
+    public static ILanguageModel LoadGguf(string checkpoint, string file, string name)
+    {
+        using var weights = GgufWeights.Open(file, HuggingFaceFolder.ReadConfig(checkpoint));
+        return TorchLanguageModel.Load(checkpoint, name, weights);
+    }
 
     public void Dispose() => Model.Dispose();
 }

@@ -18,6 +18,8 @@ public static class CorpusFiles
 
     private const string DocumentsPrefix = "documents-", RejectsPrefix = "rejects-", EvidencePrefix = "evidence-", PurgedPrefix = "purged-", Ending = ".jsonl.zst";
 
+    private const int UnitsInTurn = 64;
+
     /// <summary>Stands in the place of a unit's number for the documents that are held out.</summary>
     internal const string HeldOutPart = "heldout";
 
@@ -60,6 +62,11 @@ public static class CorpusFiles
     /// <exception cref="Lineage.InvalidInputException">A file is not as the corpus step wrote it.</exception>
     public static IEnumerable<Document> ReadDocuments(Artifact corpus) => Parts(corpus, DocumentsPrefix).SelectMany(ReadOwn<Document>);
 
+    /// <summary>Reads the documents to train on of all units in turn, so that the first of them are of every source.</summary>
+    /// <remarks>Of so many units at a time as files may be open without a thought; those after them come when they are through.</remarks>
+    /// <inheritdoc cref="ReadDocuments" path="/exception"/>
+    public static IEnumerable<Document> ReadDocumentsInTurn(Artifact corpus) => Parts(corpus, DocumentsPrefix).Chunk(UnitsInTurn).SelectMany(InTurn);
+
     /// <summary>Reads the documents to train on unit by unit, each unit with what was looked at to clear its documents one by one.</summary>
     /// <inheritdoc cref="ReadDocuments" path="/exception"/>
     internal static IEnumerable<(IEnumerable<Document> Documents, IEnumerable<DocumentEvidence> Evidence)> ReadUnits(Artifact corpus)
@@ -88,6 +95,33 @@ public static class CorpusFiles
 
     /// <summary>Reads a corpus' report.</summary>
     public static CorpusReport ReadReport(Artifact corpus) => LineageJson.Read<CorpusReport>(corpus.PathOf(Report), "corpus report");
+
+    private static IEnumerable<Document> InTurn(string[] paths)
+    {
+        var readers = paths.Select(path => ReadOwn<Document>(path).GetEnumerator()).ToList();
+        try
+        {
+            while (readers.Count > 0)
+            {
+                for (var i = 0; i < readers.Count; i++)
+                {
+                    if (readers[i].MoveNext())
+                    {
+                        yield return readers[i].Current;
+                    }
+                    else
+                    {
+                        readers[i].Dispose();
+                        readers.RemoveAt(i--);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            readers.ForEach(reader => reader.Dispose());
+        }
+    }
 
     // A manifest lists files in ordinal order; numbers beyond five digits are longer and would come too early.
     private static IEnumerable<string> Parts(Artifact corpus, string prefix) => corpus.Manifest.Files

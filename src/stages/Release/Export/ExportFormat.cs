@@ -58,6 +58,9 @@ public static class ExportFormats
     /// <summary>The names of all of them.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
+    /// <summary>The names of those that round weights to few bits.</summary>
+    public static IEnumerable<string> QuantizedNames => ByName.Where(pair => pair.Value.IsQuantized).Select(pair => pair.Key);
+
     /// <summary>The format of that name.</summary>
     /// <exception cref="InvalidInputException">There is none; the message lists those there are.</exception>
     public static ExportFormat Find(string name) => ByName.TryGetValue(name, out var format) ? format
@@ -67,6 +70,9 @@ public static class ExportFormats
     {
         /// <summary>As people write it.</summary>
         public string Name => ByName.First(pair => pair.Value == format).Key;
+
+        /// <summary>Whether weights are rounded to few bits, with scales.</summary>
+        public bool IsQuantized => format is ExportFormat.OnnxInt8 or ExportFormat.OnnxInt4 or ExportFormat.GgufQ80 or ExportFormat.GgufQ40 or ExportFormat.GgufQ4KM;
 
         /// <summary>How it is written as ONNX; null if it is another form.</summary>
         internal OnnxExportOptions? Onnx => format switch

@@ -26,7 +26,8 @@ public sealed record UseRules
     {
         TextUse.Collected => Collected,
         TextUse.Tokenizer => Tokenizer,
-        TextUse.Pretraining => Pretraining,
+        // What shapes a model's weights is judged as what trained them, however little it shapes.
+        TextUse.Pretraining or TextUse.Calibration => Pretraining,
         TextUse.Instruct => Instruct,
         TextUse.Align => Align,
         _ => throw new UnreachableException($"A use of text without a rule: {use}."),

@@ -1,5 +1,6 @@
 using Endonym.Lineage;
 using Endonym.Models.Checkpoints.Onnx;
+using Endonym.Models.Quantization;
 
 namespace Endonym.Models.Tests.Checkpoints.Onnx;
 
@@ -103,7 +104,31 @@ public class BlockQuantizerTests
     [InlineData(96, 32)]
     [InlineData(688, 16)]
     public void Blocks_shrink_until_rows_divide_into_them(int columns, int blockSize) =>
-        Assert.Equal(blockSize, new BlockQuantization { Bits = 4, BlockSize = 64 }.FittedTo(columns).BlockSize);
+        Assert.Equal(blockSize, new BlockQuantization { Bits = 4, BlockSize = 64 }.FittedTo(columns)?.BlockSize);
+
+    [Fact]
+    public void Rows_into_which_no_blocks_fit_are_not_rounded() => Assert.Null(new BlockQuantization { Bits = 4 }.FittedTo(40));
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Columns_with_large_inputs_are_rounded_with_more_care(int bits)
+    {
+        // A sixteenth of the columns has inputs thirty times as large as the others'.
+        var random = new Random(11);
+        float[] weights = [.. Enumerable.Range(0, 64 * 256).Select(_ => random.NextSingle() - 0.5f)];
+        float[] meanSquares = [.. Enumerable.Range(0, 256).Select(column => column % 16 == 5 ? 1000f : 1)];
+        var form = new BlockQuantization { Bits = bits, BlockSize = 64 };
+        double Cost(InputStatistics? inputs)
+        {
+            var (quantized, scales, zeros) = Quantize(weights, 256, form, inputs);
+            return weights.Zip(Dequantized(quantized, scales, zeros, 256, form)).Select((pair, i) => meanSquares[i % 256] * Math.Pow(pair.First - pair.Second, 2)).Sum();
+        }
+
+        Assert.True(Cost(new InputStatistics(1000, meanSquares, [])) < 0.9 * Cost(null));
+        // Of too few tokens nothing is believed.
+        Assert.Equal(Cost(null), Cost(new InputStatistics(InputStatistics.LeastTokens - 1, meanSquares, [])));
+    }
 
     [Fact]
     public void Bits_per_weight_count_scales_and_zero_points()
@@ -113,14 +138,14 @@ public class BlockQuantizerTests
         Assert.Equal(5.125, new BlockQuantization { Bits = 4, HasZeroPoints = true }.BitsPerWeight);
     }
 
-    private static (byte[] Quantized, float[] Scales, byte[] Zeros) Quantize(float[] weights, int columns, BlockQuantization form)
+    private static (byte[] Quantized, float[] Scales, byte[] Zeros) Quantize(float[] weights, int columns, BlockQuantization form, InputStatistics? inputs = null)
     {
         var blocks = columns / form.BlockSize;
         var rows = weights.Length / columns;
         var quantized = new byte[weights.Length * form.Bits / 8];
         var scales = new float[rows * blocks];
         var zeros = new byte[form.HasZeroPoints ? rows * BlockQuantization.ZeroPointBytes(blocks, form.Bits) : 0];
-        BlockQuantizer.Quantize(weights, columns, form, quantized, scales, zeros);
+        BlockQuantizer.Quantize(weights, columns, form, inputs, quantized, scales, zeros);
         return (quantized, scales, zeros);
     }
 

@@ -3,6 +3,8 @@ using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
+using Endonym.Models.Quantization;
+using Endonym.Models.Tests.Quantization;
 using Endonym.Models.Tests.Families;
 
 namespace Endonym.Models.Tests.Checkpoints.Onnx;
@@ -54,13 +56,34 @@ public class OnnxDecoderExporterTests
     }
 
     [Fact]
-    public void Rows_that_do_not_divide_into_the_smallest_blocks_are_refused()
+    public void Rows_that_do_not_divide_into_the_smallest_blocks_stay_in_full_precision()
+    {
+        // By hand, for widths of 32 and 40: 8 bits and a scale of 4 bytes for each 32 of the embedding's 10 rows; 4 bits and such scales for the 64 rows of queries, keys and
+        // values and the 32 of the output (of 32 columns each) and for gate and up (2 · 40 rows); but 4 bytes for the 32 · 40 weights of the way down, whose rows are of 40.
+        using var folder = new TempFolder();
+        OnnxDecoderExporter.Export(Config with { IntermediateSize = 40 }, new Halves(), OnnxExportOptions.FourBits, [2], folder.Path);
+
+        var expected = 10 * (32 + 4) + (64 + 32 + 80) * (16 + 4) + 32 * 40 * 4 + 4 * 3 * 32 + 4 * 16 * 8 * 2;
+        Assert.InRange(new FileInfo(folder[OnnxDecoderFolder.WeightsFile]).Length, expected, expected + 20 * 64);
+    }
+
+    [Fact]
+    public void A_calibrated_export_is_the_same_each_time_and_says_how_each_matrix_was_quantised()
     {
         using var folder = new TempFolder();
-        var odd = Config with { IntermediateSize = 40 };
-        var refused = Assert.Throws<InvalidInputException>(() => OnnxDecoderExporter.Export(odd, new Halves(), OnnxExportOptions.FourBits, [2], folder.Path));
-        Assert.Contains("Rows of 40 weights", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("multiples of 16", refused.Message, StringComparison.Ordinal);
+        // Experts: of four the first had all tokens, the second enough to weigh columns by, the third too few, the fourth none.
+        var config = Config with { Family = DecoderFamily.Mixtral, HiddenSize = 128, IntermediateSize = 192, ExpertCount = 4, ExpertsPerToken = 2 };
+        var (first, again) = (Directory.CreateDirectory(folder["first"]).FullName, Directory.CreateDirectory(folder["again"]).FullName);
+        var options = OnnxExportOptions.FourBits with { Calibration = new RandomCalibration(config) };
+
+        var fits = OnnxDecoderExporter.Export(config, new Halves(), options, [2], first);
+        OnnxDecoderExporter.Export(config, new Halves(), options, [2], again);
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(first, OnnxDecoderFolder.WeightsFile)), File.ReadAllBytes(Path.Combine(again, OnnxDecoderFolder.WeightsFile)));
+        Assert.Equal(config.Weights().Count(weight => weight.Shape.Count == 2 && weight.Name.StartsWith("model.layers", StringComparison.Ordinal)) - config.LayerCount, fits.Count); // routers are not rounded
+        Assert.All(fits, fit => Assert.Equal(RandomCalibration.KindOf(fit.Weight), fit.Kind));
+        var byImportance = OnnxDecoderExporter.Export(config, new Halves(), options with { CompensatesErrors = false }, [2], again);
+        Assert.DoesNotContain(byImportance, fit => fit.Kind == FitKind.Compensated);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed record BlockQuantization
         init => field = value is 4 or 8 ? value : throw new InvalidInputException(Invariant($"A weight of {value} bits cannot be stored; choose 4 or 8."));
     }
 
-    /// <summary>Weights that share a scale, neighbours in a row: a power of two from 16 to 256. Rows that do not divide into such blocks get the largest smaller ones that fit.</summary>
+    /// <summary>Weights that share a scale, neighbours in a row: a power of two from 16 to 256. Rows that do not divide into such blocks get the largest smaller ones that fit; see <see cref="FittedTo"/>.</summary>
     public int BlockSize
     {
         get;
@@ -34,13 +34,11 @@ public sealed record BlockQuantization
 
     /// <summary>The same with blocks that rows divide into.</summary>
     /// <param name="columns">Weights of a row.</param>
-    /// <exception cref="InvalidInputException">Not even blocks of 16 fit.</exception>
-    public BlockQuantization FittedTo(int columns)
+    /// <returns>Null if not even blocks of 16 fit: such a matrix stays in fp32.</returns>
+    public BlockQuantization? FittedTo(int columns)
     {
         var largest = 1 << BitOperations.TrailingZeroCount(columns);
-        return largest >= SmallestBlock
-            ? this with { BlockSize = Math.Min(BlockSize, largest) }
-            : throw new InvalidInputException(Invariant($"Rows of {columns} weights do not divide into blocks, the smallest of which has {SmallestBlock}. Choose fp32, or a model whose widths are multiples of {SmallestBlock}."));
+        return largest >= SmallestBlock ? this with { BlockSize = Math.Min(BlockSize, largest) } : null;
     }
 
     /// <summary>What stands for a weight of 0 where no zero point is stored.</summary>

@@ -1,40 +1,42 @@
 using System.Numerics.Tensors;
+using Endonym.Models.Quantization;
 
 namespace Endonym.Models.Checkpoints.Onnx;
 
 /// <summary>Rounds the blocks of rows to few bits, in the layout of ONNX Runtime's <c>MatMulNBits</c>.</summary>
-/// <remarks>4-bit weights lie two to a byte, the even one in the low half; so do their zero points, each row beginning with a fresh byte.</remarks>
+/// <remarks>4-bit weights lie two to a byte, the even one in the low half; so do their zero points, each row beginning with a fresh byte. Scales are sought as for ggml's formats.</remarks>
 public static class BlockQuantizer
 {
-    // Scales that are tried about the one at which the largest weight is the last of the range: clipping it a little can cost less than rounding all others coarser.
-    private const int ScalesTried = 9;
-    private const float ScaleStep = 0.025f;
+    // How far candidates for the scale lie apart, in codes: of sixteen, an eighth as many codes up or down at 4 bits, a thirtieth at 8.
+    private const float ScaleStepAt4Bits = 0.12f;
+    private const float ScaleStepAt8Bits = 0.5f;
 
     /// <summary>Rounds rows.</summary>
     /// <param name="weights">(rows, columns); columns divide into blocks.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="form">Bits, blocks, zero points.</param>
+    /// <param name="inputs">What flows into the matrix, which says by what the codes are chosen; null if it is not known.</param>
     /// <param name="quantized">(rows, columns · bits / 8).</param>
     /// <param name="scales">(rows, blocks).</param>
     /// <param name="zeroPoints">(rows, bytes for each row's blocks), or empty.</param>
-    public static void Quantize(ReadOnlySpan<float> weights, int columns, BlockQuantization form, Span<byte> quantized, Span<float> scales, Span<byte> zeroPoints)
+    public static void Quantize(ReadOnlySpan<float> weights, int columns, BlockQuantization form, InputStatistics? inputs, Span<byte> quantized, Span<float> scales, Span<byte> zeroPoints)
     {
-        var blocks = columns / form.BlockSize;
-        var blockBytes = form.BlockSize * form.Bits / 8;
-        var zeroBytes = BlockQuantization.ZeroPointBytes(blocks, form.Bits);
+        quantized.Clear();
         zeroPoints.Clear();
-        for (var row = 0; row < weights.Length / columns; row++)
+        var rounder = new Rounder(form, columns, inputs is null ? [] : inputs.Importance, quantized, scales, zeroPoints);
+        if (inputs?.Feedback is { } feedback)
         {
-            for (var block = 0; block < blocks; block++)
-            {
-                var place = row * blocks + block;
-                var values = weights.Slice(place * form.BlockSize, form.BlockSize);
-                var (scale, zero) = form.HasZeroPoints ? Range(values, form) : (SymmetricScale(values, form), form.Middle);
-                scales[place] = scale;
-                Pack(values, scale, zero, form.Bits, quantized.Slice(place * blockBytes, blockBytes));
-                if (form.HasZeroPoints)
-                    Put(zeroPoints.Slice(row * zeroBytes, zeroBytes), block, zero, form.Bits);
-            }
+            feedback.Round(weights, form.BlockSize, ref rounder);
+            return;
+        }
+
+        for (var start = 0; start < weights.Length; start += form.BlockSize)
+        {
+            var (row, column) = Math.DivRem(start, columns);
+            var values = weights.Slice(start, form.BlockSize);
+            rounder.Fit(row, column / form.BlockSize, values);
+            for (var i = 0; i < values.Length; i++)
+                rounder.Round(row, column + i, values[i]);
         }
     }
 
@@ -57,74 +59,69 @@ public static class BlockQuantizer
         }
     }
 
-    // The range has one step more below zero than above: the sign of the scale gives it to the largest weight.
-    private static float SymmetricScale(ReadOnlySpan<float> values, BlockQuantization form)
-    {
-        var largest = values[TensorPrimitives.IndexOfMaxMagnitude(values)];
-        var full = largest / -form.Middle;
-        if (form.Bits > 4 || full == 0)
-            return full;
-
-        var (best, leastError) = (full, float.PositiveInfinity);
-        for (var step = -ScalesTried / 2; step <= ScalesTried / 2; step++)
-        {
-            var scale = full * (1 + step * ScaleStep);
-            var (fitted, error) = Fit(values, scale, form);
-            if (error < leastError)
-                (best, leastError) = (fitted, error);
-        }
-
-        return best;
-    }
-
-    // With the rounded numbers held fixed, the best scale is a ratio of two sums (least squares).
-    private static (float Scale, float Error) Fit(ReadOnlySpan<float> values, float scale, BlockQuantization form)
-    {
-        float products = 0, squares = 0, total = 0;
-        foreach (var value in values)
-        {
-            var rounded = Math.Clamp(MathF.Round(value / scale), -form.Middle, form.Middle - 1);
-            products += rounded * value;
-            squares += rounded * rounded;
-            total += value * value;
-        }
-
-        return squares == 0 ? (scale, total) : (products / squares, total - products * products / squares);
-    }
-
-    // Zero itself must be exact: a weight of 0 stays 0.
-    private static (float Scale, int Zero) Range(ReadOnlySpan<float> values, BlockQuantization form)
-    {
-        var low = Math.Min(0, TensorPrimitives.Min(values));
-        var high = Math.Max(0, TensorPrimitives.Max(values));
-        var last = (1 << form.Bits) - 1;
-        var scale = (high - low) / last;
-        return scale == 0 ? (0, form.Middle) : (scale, (int)Math.Clamp(MathF.Round(-low / scale), 0, last));
-    }
-
-    private static void Pack(ReadOnlySpan<float> values, float scale, int zero, int bits, Span<byte> packed)
-    {
-        var last = (1 << bits) - 1;
-        var inverse = scale == 0 ? 0 : 1 / scale;
-        for (var i = 0; i < values.Length; i++)
-        {
-            var q = (byte)Math.Clamp((int)MathF.Round(values[i] * inverse) + zero, 0, last);
-            if (bits == 8)
-                packed[i] = q;
-            else if (i % 2 == 0)
-                packed[i / 2] = q;
-            else
-                packed[i / 2] |= (byte)(q << 4);
-        }
-    }
-
-    private static void Put(Span<byte> packed, int index, int value, int bits)
-    {
-        if (bits == 8)
-            packed[index] = (byte)value;
-        else
-            packed[index / 2] |= (byte)(value << (index % 2 * 4));
-    }
-
     private static int Get(ReadOnlySpan<byte> packed, int index, int bits) => bits == 8 ? packed[index] : packed[index / 2] >> (index % 2 * 4) & 0xF;
+
+    private ref struct Rounder(BlockQuantization form, int columns, ReadOnlySpan<float> importance, Span<byte> quantized, Span<float> scales, Span<byte> zeroPoints) : ErrorFeedback.IRounder
+    {
+        private readonly ReadOnlySpan<float> _importance = importance;
+        private readonly Span<byte> _quantized = quantized;
+        private readonly Span<float> _scales = scales;
+        private readonly Span<byte> _zeroPoints = zeroPoints;
+        private readonly int _last = (1 << form.Bits) - 1;
+        private float _scale;
+        private float _perUnit;
+        private int _zero;
+
+        public void Fit(int row, int block, scoped ReadOnlySpan<float> values)
+        {
+            (_scale, _zero) = form.HasZeroPoints ? Range(values) : (SymmetricScale(values, block), form.Middle);
+            _perUnit = _scale == 0 ? 0 : 1 / _scale;
+            var blocks = columns / form.BlockSize;
+            _scales[row * blocks + block] = _scale;
+            if (form.HasZeroPoints)
+            {
+                var zeroBytes = BlockQuantization.ZeroPointBytes(blocks, form.Bits);
+                Put(_zeroPoints.Slice(row * zeroBytes, zeroBytes), block, _zero);
+            }
+        }
+
+        public float Round(int row, int column, float value)
+        {
+            var code = Math.Clamp((int)MathF.Round(value * _perUnit) + _zero, 0, _last);
+            Put(_quantized, row * columns + column, code);
+            return _scale * (code - _zero);
+        }
+
+        // The range has one step more below zero than above: the sign of the scale gives it to the largest weight.
+        private float SymmetricScale(scoped ReadOnlySpan<float> values, int block)
+        {
+            // At 8 bits clipping the largest weight gains nothing worth seeking, unless other columns matter far more.
+            if (form.Bits == 8 && _importance.IsEmpty)
+                return values[TensorPrimitives.IndexOfMaxMagnitude(values)] / -form.Middle;
+
+            var w = (stackalloc float[values.Length]);
+            if (_importance.IsEmpty)
+                w.Fill(1);
+            else
+                ErrorWeights.Calibrated(values, _importance.Slice(block * form.BlockSize, form.BlockSize), ErrorWeights.MeanSquare(values), w);
+            return ScaleFit.Of(values, w, -form.Middle, form.Middle - 1, -form.Middle, form.Bits == 4 ? ScaleStepAt4Bits : ScaleStepAt8Bits);
+        }
+
+        // Zero itself must be exact: a weight of 0 stays 0.
+        private (float Scale, int Zero) Range(scoped ReadOnlySpan<float> values)
+        {
+            var low = Math.Min(0, TensorPrimitives.Min(values));
+            var high = Math.Max(0, TensorPrimitives.Max(values));
+            var scale = (high - low) / _last;
+            return scale == 0 ? (0, form.Middle) : (scale, (int)Math.Clamp(MathF.Round(-low / scale), 0, _last));
+        }
+
+        private void Put(Span<byte> packed, int index, int value)
+        {
+            if (form.Bits == 8)
+                packed[index] = (byte)value;
+            else
+                packed[index / 2] |= (byte)(value << (index % 2 * 4));
+        }
+    }
 }

@@ -18,20 +18,34 @@ internal sealed record DecoderTensors(DecoderMatrix Embedding, DecoderMatrix Hea
     /// <param name="config">The decoder.</param>
     /// <param name="options">How to store them.</param>
     /// <param name="weights">Where they come from.</param>
-    /// <param name="file">Takes them.</param>
-    public static DecoderTensors Write(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, OnnxWeightsFile file)
+    /// <param name="writer">Takes them.</param>
+    public static DecoderTensors Write(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer)
     {
         int V = config.VocabularySize, D = config.HiddenSize;
         var contextLength = options.ContextLength ?? config.CacheableLength;
         var table = new RotaryTable(config, contextLength);
-        var writer = new DecoderWeightsWriter(file);
 
         var embedding = writer.Matrix("model.embed_tokens.weight", MatrixSource.Of(weights, "model.embed_tokens.weight", V, D), options.Embedding);
-        var layers = Enumerable.Range(0, config.LayerCount).Select(layer => LayerTensors.Write(config, options, weights, writer, layer)).ToList();
+        var layers = WriteLayers(config, options, weights, writer);
         var norm = writer.Vector("model.norm.weight", MatrixSource.Of(weights, "model.norm.weight", 1, D));
         var head = WriteHead(config, options, weights, writer, embedding);
         var (cos, sin) = writer.Angles(table, contextLength, config.HeadSize);
         return new DecoderTensors(embedding, head, norm, cos, sin, layers);
+    }
+
+    private static List<LayerTensors> WriteLayers(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer)
+    {
+        using var inputs = options.Layers is null ? null : options.Calibration?.Layers(options.CompensatesErrors).GetEnumerator();
+        List<LayerTensors> layers = [];
+        for (var layer = 0; layer < config.LayerCount; layer++)
+        {
+            // What flows into a layer is known while it is written, and no longer: of large models the products of two layers would not fit.
+            writer.Inputs = inputs?.MoveNext() == true ? inputs.Current : null;
+            layers.Add(LayerTensors.Write(config, options, weights, writer, layer));
+            writer.Inputs = null;
+        }
+
+        return layers;
     }
 
     private static DecoderMatrix WriteHead(DecoderConfig config, OnnxExportOptions options, IWeightSource weights, DecoderWeightsWriter writer, DecoderMatrix embedding)
@@ -121,7 +135,7 @@ internal sealed record LayerTensors
             MatrixSource Expert(int expert, string name, int rows, int columns) => Weight(Invariant($"{block}experts.{expert}.{name}.weight"), rows, columns);
             var experts = Enumerable.Range(0, config.ExpertCount);
             router = writer.Matrix(prefix + block + "gate.weight", Weight(block + "gate.weight", config.ExpertCount, D), form: null);
-            var form = options.Layers?.FittedTo(D).FittedTo(F); // one operator reads both, in blocks of one size
+            var form = options.Layers?.FittedTo(D)?.FittedTo(F); // one operator reads both, in blocks of one size
             up = writer.Matrix(prefix + block + "experts.gate_up_proj.weight", MatrixSource.Stacked([.. experts.Select(expert => MatrixSource.Interleaved(Expert(expert, "w1", F, D), Expert(expert, "w3", F, D)))]), form);
             down = writer.Matrix(prefix + block + "experts.down_proj.weight", MatrixSource.Stacked([.. experts.Select(expert => Expert(expert, "w2", D, F))]), form);
         }

@@ -3,6 +3,7 @@ using Endonym.Lineage;
 using Endonym.Lineage.Manifests;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Families;
+using Endonym.Models.Quantization;
 using static System.FormattableString;
 
 namespace Endonym.Models.Checkpoints.Onnx;
@@ -17,12 +18,13 @@ public static class OnnxDecoderExporter
     /// <param name="options">How to store them.</param>
     /// <param name="eosTokenIds">Tokens that end an answer; empty if there is none.</param>
     /// <param name="folder">Takes the files of <see cref="OnnxDecoderFolder"/>; must exist.</param>
+    /// <returns>How each calibrated weight was quantised; nothing without a calibration.</returns>
     /// <exception cref="InvalidInputException">The decoder cannot be written so; the message says why.</exception>
-    public static void Export(DecoderConfig config, CheckpointWeights weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder) =>
+    public static IReadOnlyList<MatrixFit> Export(DecoderConfig config, CheckpointWeights weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder) =>
         Export(config, new CheckpointWeightSource(weights), options, eosTokenIds, folder);
 
     /// <inheritdoc cref="Export(DecoderConfig, CheckpointWeights, OnnxExportOptions, IReadOnlyList{int}, string)"/>
-    public static void Export(DecoderConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
+    public static IReadOnlyList<MatrixFit> Export(DecoderConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
     {
         config.Validate();
         // Dynamic scaling turns all positions anew once a text is longer than was trained on: no table, and no kept key, can do that.
@@ -30,15 +32,19 @@ public static class OnnxDecoderExporter
             throw new InvalidInputException(Invariant($"The model has {config.CacheableLength} positions whose angles stay as they are, but {options.ContextLength} are asked for. Ask for at most as many."));
 
         HuggingFaceFolder.WriteConfig(folder, config, eosTokenIds);
+        IReadOnlyList<MatrixFit> fits;
         using (var file = new OnnxWeightsFile(Path.Combine(folder, OnnxDecoderFolder.WeightsFile)))
         {
-            var tensors = DecoderTensors.Write(config, options, weights, file);
+            var writer = new DecoderWeightsWriter(file);
+            var tensors = DecoderTensors.Write(config, options, weights, writer);
             file.Finish();
             File.WriteAllBytes(Path.Combine(folder, OnnxDecoderFolder.SlotsGraphFile), DecoderGraph.ForSlots(config, options, tensors));
             File.WriteAllBytes(Path.Combine(folder, OnnxDecoderFolder.GenAiGraphFile), DecoderGraph.ForGenAi(config, options, tensors));
+            fits = writer.Fits;
         }
 
         LineageJson.Write(Path.Combine(folder, OnnxDecoderFolder.GenAiConfigFile), GenAiConfig(config, options, eosTokenIds));
+        return fits;
     }
 
     private static JsonObject GenAiConfig(DecoderConfig config, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds)

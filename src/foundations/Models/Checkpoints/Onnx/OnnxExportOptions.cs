@@ -1,4 +1,6 @@
 using Endonym.Lineage;
+using Endonym.Models.Contracts;
+using Endonym.Models.Quantization;
 using static System.FormattableString;
 
 namespace Endonym.Models.Checkpoints.Onnx;
@@ -28,6 +30,12 @@ public sealed record OnnxExportOptions
         get;
         init => field = value is null or > 0 ? value : throw new InvalidInputException(Invariant($"A context of {value} tokens holds nothing; choose 1 or more."));
     }
+
+    /// <summary>What flows into the layers' matrices, by which their codes are chosen; null if it was not measured. Embedding and output layer are stored finely enough without.</summary>
+    public ICalibrationRun? Calibration { get; init; }
+
+    /// <summary>Whether a calibration also makes each column's error good in those after it (see <see cref="FitKind.Compensated"/>), where enough tokens flowed in.</summary>
+    public bool CompensatesErrors { get; init; } = true;
 
     /// <summary>Everything in fp32: for comparison with other engines.</summary>
     public static OnnxExportOptions FullPrecision { get; } = new() { Layers = null, Head = null, Embedding = null };

@@ -29,6 +29,9 @@ public sealed unsafe class StoredTensor
     /// <summary>Product of the dimensions; 1 for a scalar.</summary>
     public long ElementCount => Entry.Length / Entry.Type.SizeInBytes;
 
+    /// <summary>Whether its bytes are all of it: no adapter adds to them.</summary>
+    public bool IsAsStored => _added is null;
+
     /// <summary>A stretch of its bytes, where they lie; what an adapter adds is not in them.</summary>
     /// <param name="start">The first, from 0.</param>
     /// <param name="length">How many.</param>
