@@ -12,6 +12,7 @@ internal static class DecoderSession
     /// <exception cref="InvalidInputException">ONNX Runtime cannot read it.</exception>
     public static InferenceSession Open(string path, OnnxDecoderOptions options)
     {
+        AttentionKernel.Choose();
         OrtEnv.Instance().DisableTelemetryEvents();
         using var settings = new SessionOptions
         {
