@@ -16,6 +16,7 @@ internal static class GraphSession
     /// <exception cref="InvalidInputException">ONNX Runtime cannot read it.</exception>
     public static InferenceSession Open(string path, int threadCount, bool spins, byte[]? changed = null)
     {
+        AttentionKernel.Choose();
         OrtEnv.Instance().DisableTelemetryEvents();
         using var settings = new SessionOptions
         {

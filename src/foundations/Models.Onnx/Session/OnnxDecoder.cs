@@ -85,7 +85,7 @@ public sealed class OnnxDecoder : IDisposable
                 $"Keys and values of {contextLength} tokens take {Gib(slotBytes):F1} GiB, but beside the weights {Gib(room):F1} GiB of memory may be used. Choose a shorter context, raise the limit, or take a larger machine."));
         }
 
-        return new OnnxDecoderSlots(this, count, contextLength, _options.ChunkLength, room);
+        return new OnnxDecoderSlots(this, count, contextLength, AttentionKernel.ChunkLength(_options.ChunkLength, Shape.HeadCount, contextLength), room);
     }
 
     /// <summary>How probable each token is after those before it; see <see cref="ILanguageModel.LogProbabilities"/>.</summary>
@@ -109,7 +109,7 @@ public sealed class OnnxDecoder : IDisposable
     private float[] LogProbabilities(OnnxDecoderSlots slots, int[] sequence)
     {
         var V = Shape.VocabularySize;
-        var chunk = Math.Clamp(LogitsAtOnce / V, 1, _options.ChunkLength);
+        var chunk = Math.Clamp(LogitsAtOnce / V, 1, slots.ChunkLength);
         var logits = new float[Math.Min(chunk, sequence.Length - 1) * V];
         var scores = new float[sequence.Length - 1];
         slots.Truncate(0, 0);

@@ -22,7 +22,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     private readonly BatchInputs _inputs;
     private readonly RunOptions _options = new();
     private readonly Dictionary<(int FirstRow, int Rows), BatchBinding> _bindings = [];
-    private readonly int _chunkLength;
     private readonly long _mostTokens;
     private readonly int[] _lengths; // of slots
     private readonly int?[] _adapterOf; // of slots, its number in the graph
@@ -36,14 +35,14 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     {
         _decoder = decoder;
         ContextLength = contextLength;
-        _chunkLength = Math.Min(chunkLength, contextLength);
+        ChunkLength = Math.Min(chunkLength, contextLength);
         _mostTokens = bytes / decoder.Shape.KeyValueBytesPerToken;
         _lengths = new int[count];
         _stepping = new bool[count];
         _adapterOf = new int?[count];
         _rowOf = [.. Enumerable.Range(0, count)];
         _slotAt = [.. Enumerable.Range(0, count)];
-        _inputs = new BatchInputs(count, _chunkLength, decoder.Adapters.Count);
+        _inputs = new BatchInputs(count, ChunkLength, decoder.Adapters.Count);
         _memory = new KeyValueRows(decoder.Shape, count, contextLength);
     }
 
@@ -52,6 +51,9 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
     /// <inheritdoc/>
     public int ContextLength { get; }
+
+    /// <summary>Tokens of a prompt that are computed at once.</summary>
+    public int ChunkLength { get; }
 
     /// <summary>Tokens all slots together have memory for.</summary>
     public long TokenCapacity => Math.Min(_mostTokens, (long)Count * ContextLength);
@@ -89,10 +91,10 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
             throw new ArgumentException(Invariant($"There is room for {logits.Length} logits; a position has {VocabularySize}."), nameof(logits));
 
         CheckTokens(slot, tokens);
-        while (tokens.Length > _chunkLength)
+        while (tokens.Length > ChunkLength)
         {
-            ReadChunk(slot, tokens[.._chunkLength], firstLogit: _chunkLength, []);
-            tokens = tokens[_chunkLength..];
+            ReadChunk(slot, tokens[..ChunkLength], firstLogit: ChunkLength, []);
+            tokens = tokens[ChunkLength..];
         }
 
         ReadChunk(slot, tokens, logits.IsEmpty ? tokens.Length : tokens.Length - 1, logits);

@@ -12,6 +12,9 @@ public sealed record OnnxDecoderShape
     /// <summary>Layers, each with keys and values of its own.</summary>
     public required int LayerCount { get; init => field = Within(value, 1000, "num_hidden_layers"); }
 
+    /// <summary>Query heads of a layer.</summary>
+    public required int HeadCount { get; init => field = Within(value, Most, "num_attention_heads"); }
+
     /// <summary>Key and value heads of a layer.</summary>
     public required int KeyValueHeadCount { get; init => field = Within(value, Most, "num_key_value_heads"); }
 
@@ -37,6 +40,7 @@ public sealed record OnnxDecoderShape
         return new OnnxDecoderShape
         {
             LayerCount = decoder.Int("num_hidden_layers"),
+            HeadCount = decoder.Int("num_attention_heads"),
             KeyValueHeadCount = decoder.Int("num_key_value_heads"),
             HeadSize = decoder.Int("head_size"),
             VocabularySize = model.Int("vocab_size"),

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Endonym.Lineage;
 using Endonym.Text.Tokenizers.AddedTokens;
 using Endonym.Text.Tokenizers.Decoders;
@@ -27,7 +28,7 @@ internal static class HuggingFaceReader
         var addedTokens = ReadAddedTokens(root["added_tokens"]);
         var steps = PreTokenizerReader.Read(root["pre_tokenizer"], out var isByteLevel);
         var reader = new ModelReader(document, isByteLevel);
-        var model = reader.Read(tokens => Reserved(root, addedTokens, tokens));
+        var model = ReadModel(path, reader, tokens => Reserved(root, addedTokens, tokens));
         if (reader.CanCutBeforeSpaces && steps.LastOrDefault() is not Scanner)
             steps.Add(new BoundaryScanner(reader.Tokens));
 
@@ -45,6 +46,18 @@ internal static class HuggingFaceReader
             Template = template,
             Bytes = ReadBytes(size, reader.Tokens, addedTokens, DecoderReader.Read(root["decoder"])),
         });
+    }
+
+    private static IWordModel ReadModel(string path, ModelReader reader, Func<TokenTable, IReadOnlySet<int>> reserve)
+    {
+        try
+        {
+            return reader.Read(reserve);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException($"{path} is not valid JSON: model.vocab or model.merges breaks off or has a fault: {error.Message} Fetch or write it again.", error);
+        }
     }
 
     private static List<AddedToken> ReadAddedTokens(JsonField field)

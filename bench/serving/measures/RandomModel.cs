@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
@@ -28,7 +29,9 @@ internal static class RandomModel
     public static void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        var vocabulary = BpeTrainer.Train(["A tokenizer that files must have, and that nothing here uses."], new BpeTrainingOptions { VocabularySize = 270, ThreadCount = 1 });
+        var vocabulary = BpeTrainer.Train(Words(new Random(2)), new BpeTrainingOptions { VocabularySize = Config.VocabularySize, MinPairCount = 1 });
+        if (vocabulary.Tokens.Count != Config.VocabularySize)
+            throw new InvalidOperationException(FormattableString.Invariant($"The words gave {vocabulary.Tokens.Count} tokens; every id that the model may draw must have one."));
         TokenizerJson.WriteFolder(folder, ByteLevelBpeTokenizer.FromVocabulary(vocabulary), ChatTemplate.ChatMl, Config.ContextLength);
         HuggingFaceFolder.WriteConfig(folder, Config, [0]);
         var random = new Random(1);
@@ -36,6 +39,24 @@ internal static class RandomModel
             Path.Combine(folder, HuggingFaceFolder.WeightsFile),
             [.. Config.Weights().Select(weight => new TensorToWrite(weight.Name, Config.StoredAs, weight.Shape, stream => Fill(stream, weight, random)))],
             metadata: null);
+    }
+
+    // Chance words of two to five syllables, enough of them for every token to be learnt.
+    private static IEnumerable<string> Words(Random random)
+    {
+        const string consonants = "bcdfghjklmnprstwz", vowels = "aeiouy";
+        for (var line = 0; line < 20_000; line++)
+        {
+            var text = new StringBuilder();
+            for (var word = 0; word < 10; word++)
+            {
+                text.Append(' ');
+                for (var syllable = random.Next(2, 6); syllable > 0; syllable--)
+                    text.Append(consonants[random.Next(consonants.Length)]).Append(vowels[random.Next(vowels.Length)]);
+            }
+
+            yield return text.ToString();
+        }
     }
 
     // Sums of three uniform numbers: bell-shaped enough for quantisers.

@@ -36,6 +36,16 @@ internal sealed unsafe class LlamaCpp : IEngine
             Read(sequence, new int[firstLength + sequence], wantsLogits: false);
     }
 
+    /// <summary>Empties every sequence, then reads a prompt of one length into each, all in one call.</summary>
+    public void FillTogether(int sequences, int length)
+    {
+        Empty();
+        _batch.TokenCount = sequences * length;
+        for (var i = 0; i < _batch.TokenCount; i++)
+            Put(i, i / length, i, wantsLogits: i % length == length - 1);
+        Decode(_batch.TokenCount - 1);
+    }
+
     public void Step(int[] tokens)
     {
         _batch.TokenCount = tokens.Length;

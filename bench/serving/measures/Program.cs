@@ -1,0 +1,31 @@
+// Measures of the engine and of the server, beside llama.cpp on the same Llama of chance weights; see ../measures.sh, which calls it so:
+//
+//     measures MODELS ROWS engine THREADS ROUNDS [ENGINES [MEASURES]]     int8-128 is ours with 8 bits in blocks of 128 weights, Q80 is the peer's mix
+//     measures MODELS ROWS http THREADS ROUNDS
+//     measures MODELS ROWS load TOKENIZER-FILE
+//
+// MODELS is a folder for models, kept between runs. What was measured is printed; what has a floor is appended to the file ROWS.
+
+using System.Globalization;
+using Endonym.Bench.Serving;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var models = new ModelFolder(args[0]);
+var rows = new Rows(args[1]);
+switch (args[2..])
+{
+    case ["engine", var threads, var rounds, .. var some]:
+        EngineRatios.Measure(models, rows, Number(threads), Number(rounds), some.ElementAtOrDefault(0), some.ElementAtOrDefault(1));
+        return 0;
+    case ["http", var threads, var rounds]:
+        await HttpMeasures.MeasureAsync(models, rows, Number(threads), Number(rounds));
+        return 0;
+    case ["load", var file]:
+        VocabularyLoading.Measure(file);
+        return 0;
+    default:
+        Console.Error.WriteLine("Say what to measure: engine, http or load; see measures.sh.");
+        return 2;
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
