@@ -19,6 +19,7 @@ internal static class ExportVerb
         var flags = new Flags();
         var config = CommonOptions.Config(ExportStep.Verb);
         var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp. Its rights stay what they were.") { flags.Checkpoint, flags.Format, flags.Name, flags.License, config, flags.Work };
+        command.Subcommands.Add(ExportEncoderVerb.Create());
         command.SetAction(parsed => parsed.Run(flags.Work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<ExportOptions>(file, ExportStep.Verb) : flags.Options(parsed);
