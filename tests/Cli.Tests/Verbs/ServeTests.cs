@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Endonym.Cli.Tests.Running;
 using Endonym.Cli.Tests.Workspaces;
+using Endonym.Models.Onnx.Encoders;
 using Endonym.Models.Tests.Families;
 
 namespace Endonym.Cli.Tests.Verbs;
@@ -170,13 +171,33 @@ public sealed partial class ServeTests(FinishedWorkspace finished)
     }
 
     [Fact]
+    public async Task An_encoder_is_exported_into_a_folder_of_its_own()
+    {
+        using var folder = finished.Copy();
+        using var vectors = new TinyEncoder();
+        vectors.WriteModules();
+        string[] command = ["export", "encoder", "--from", vectors.Path, "--to", folder.PathOf("small")];
+
+        (await folder.RunAsync([.. command, "--format", "onnx-fp32"])).Well();
+
+        using (var model = OnnxEmbeddingModel.Load(folder.PathOf("small"), "small", new OnnxEncoderOptions { ThreadCount = 1 }))
+            Assert.Equal((64, true), (model.OutputSize, model.Normalizes));
+        Assert.Contains("is there already", (await folder.RunAsync(command)).Mistake(), StringComparison.Ordinal);
+        Assert.Contains("There are onnx-int8, onnx-fp32", (await folder.RunAsync("export", "encoder", "--from", vectors.Path, "--to", folder.PathOf("other"), "--format", "gguf-q8_0")).Mistake(), StringComparison.Ordinal);
+        Assert.Contains("config.json", (await folder.RunAsync("export", "encoder", "--from", folder.PathOf("nowhere"), "--to", folder.PathOf("other"))).Mistake(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.PathOf("other")));
+    }
+
+    [Fact]
     public async Task A_folder_of_another_kind_is_refused_with_the_option_it_belongs_to()
     {
         using TinyEncoder vectors = new(), pairs = new("ForSequenceClassification");
 
+        // Nothing is written for one that will not be served.
         Assert.Contains("Serve it as a reranker", (await finished.Folder.RunAsync("serve", "--model", "aligned", "--port", "0", "--embeddings", pairs.Path)).Mistake(), StringComparison.Ordinal);
         Assert.Contains("no head that classifies", (await finished.Folder.RunAsync("serve", "--model", "aligned", "--port", "0", "--reranker", vectors.Path)).Mistake(), StringComparison.Ordinal);
         Assert.Contains("--remote leaves everything to other servers", (await finished.Folder.RunAsync("serve", "--model", "x", "--remote", "http://127.0.0.1:9", "--reranker", pairs.Path)).Mistake(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(finished.Folder.PathOf("endonym-work/cache")));
     }
 
     [Fact]

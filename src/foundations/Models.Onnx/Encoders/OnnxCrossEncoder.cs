@@ -34,12 +34,19 @@ public sealed class OnnxCrossEncoder : ICrossEncoder
     public static OnnxCrossEncoder Load(string folder, string name, OnnxEncoderOptions options)
     {
         var read = TextEncoderFolder.Read(folder);
-        if (read.Config.Head != RobertaHead.SequenceClassification)
-            throw new InvalidInputException($"{folder}: this encoder has no head that classifies, so it cannot score pairs. Give the folder of a cross-encoder, whose architectures end in ForSequenceClassification.");
-        if (read.Config.ClassCount > 2)
-            throw new InvalidInputException(Invariant($"{folder}: this encoder tells {read.Config.ClassCount} classes apart, and none of them is known to mean that a document answers. Give a reranker with one class, or with two of which the second means that."));
+        CheckKind(read);
         var tokenizer = EncoderTokenizer.Read(read);
         return new OnnxCrossEncoder(name, read, tokenizer, EncoderSession.Open(read, options));
+    }
+
+    /// <summary>Checks that an encoder scores pairs, before it is exported for that.</summary>
+    /// <exception cref="InvalidInputException">It has no head with one class or two.</exception>
+    public static void CheckKind(TextEncoderFolder folder)
+    {
+        if (folder.Config.Head != RobertaHead.SequenceClassification)
+            throw new InvalidInputException($"{folder.Folder}: this encoder has no head that classifies, so it cannot score pairs. Give the folder of a cross-encoder, whose architectures end in ForSequenceClassification.");
+        if (folder.Config.ClassCount > 2)
+            throw new InvalidInputException(Invariant($"{folder.Folder}: this encoder tells {folder.Config.ClassCount} classes apart, and none of them is known to mean that a document answers. Give a reranker with one class, or with two of which the second means that."));
     }
 
     /// <inheritdoc/>

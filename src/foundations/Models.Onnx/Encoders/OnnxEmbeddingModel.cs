@@ -42,10 +42,17 @@ public sealed class OnnxEmbeddingModel : IEmbeddingModel
     public static OnnxEmbeddingModel Load(string folder, string name, OnnxEncoderOptions options)
     {
         var read = TextEncoderFolder.Read(folder);
-        if (read.Config.Head == RobertaHead.SequenceClassification)
-            throw new InvalidInputException($"{folder}: this encoder classifies texts and makes no vectors of them. Serve it as a reranker, or give the folder of an embedding model.");
+        CheckKind(read);
         var tokenizer = EncoderTokenizer.Read(read);
         return new OnnxEmbeddingModel(name, read, tokenizer, EncoderSession.Open(read, options));
+    }
+
+    /// <summary>Checks that an encoder makes vectors, before it is exported for that.</summary>
+    /// <exception cref="InvalidInputException">It classifies.</exception>
+    public static void CheckKind(TextEncoderFolder folder)
+    {
+        if (folder.Config.Head == RobertaHead.SequenceClassification)
+            throw new InvalidInputException($"{folder.Folder}: this encoder classifies texts and makes no vectors of them. Serve it as a reranker, or give the folder of an embedding model.");
     }
 
     /// <inheritdoc/>

@@ -20,35 +20,22 @@ internal static class EncoderCache
     /// <param name="workspace">Takes an export that is not there yet.</param>
     /// <param name="source">The encoder's folder.</param>
     /// <param name="name">What the encoder is called.</param>
+    /// <param name="check">Refuses an encoder of another kind.</param>
     /// <param name="reporter">Told that something is written, which takes a while.</param>
-    /// <exception cref="InvalidInputException">The folder is not that of an encoder that is known here, or broken.</exception>
-    public static string Exported(Workspace workspace, string source, string name, ConsoleReporter reporter)
+    /// <exception cref="InvalidInputException">The folder is not that of an encoder that is known here, of another kind, or broken.</exception>
+    public static string Exported(Workspace workspace, string source, string name, Action<TextEncoderFolder> check, ConsoleReporter reporter)
     {
         var folder = TextEncoderFolder.Read(source);
+        check(folder);
         if (File.Exists(Path.Combine(folder.TransformerFolder, OnnxEncoderFolder.GraphFile)) && File.Exists(Path.Combine(folder.TransformerFolder, OnnxEncoderFolder.WeightsFile)))
             return source;
 
         var target = Path.Combine(workspace.Root, Folder, $"{name}-{Key(source)}");
         if (Directory.Exists(target))
             return target;
-        reporter.Noted($"{source} is written as ONNX with 8 bits a weight into {target}, once; endonym export writes it in another form");
-        var partial = target + FormattableString.Invariant($".{Environment.ProcessId}.partial");
-        try
-        {
-            Directory.CreateDirectory(partial);
-            OnnxEncoderExporter.Export(folder, OnnxExportOptions.EightBits, partial);
-            Directory.Move(partial, target);
-        }
-        catch (IOException) when (Directory.Exists(target))
-        {
-            // Another process has been faster; what it wrote is the same.
-        }
-        finally
-        {
-            if (Directory.Exists(partial))
-                Directory.Delete(partial, recursive: true);
-        }
-
+        reporter.Noted($"{source} is written as ONNX with 8 bits a weight into {target}, once; endonym export encoder writes it in another form");
+        Directory.CreateDirectory(Path.Combine(workspace.Root, Folder));
+        ExportEncoderVerb.Write(folder, OnnxExportOptions.EightBits, target);
         return target;
     }
 

@@ -22,6 +22,7 @@ internal static class ExportVerb
         {
             flags.Checkpoint, flags.Format, flags.Adapter, flags.AdapterLicense, flags.Name, flags.License, flags.Calibration.Corpus, flags.Calibration.Method, flags.Calibration.Tokens, config, flags.Work,
         };
+        command.Subcommands.Add(ExportEncoderVerb.Create());
         command.SetAction(parsed => parsed.Run(flags.Work, (workspace, reporter, stop) =>
         {
             var options = parsed.GetValue(config) is { } file ? ConfigFile.Read<ExportOptions>(file, ExportStep.Verb) : flags.Options(parsed);

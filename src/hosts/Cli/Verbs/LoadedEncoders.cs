@@ -1,6 +1,7 @@
 using Endonym.Cli.Console;
 using Endonym.Lineage;
 using Endonym.Lineage.Runs;
+using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
 using Endonym.Models.Onnx.Encoders;
 using Endonym.Server;
@@ -32,8 +33,8 @@ internal sealed class LoadedEncoders : IDisposable
         {
             all.Served = new ServedEncoders
             {
-                EmbeddingModels = [.. embeddings.Select(model => all.Load(workspace, model, reporter, OnnxEmbeddingModel.Load))],
-                Rerankers = [.. rerankers.Select(model => all.Load(workspace, model, reporter, OnnxCrossEncoder.Load))],
+                EmbeddingModels = [.. embeddings.Select(model => all.Load(workspace, model, reporter, OnnxEmbeddingModel.CheckKind, OnnxEmbeddingModel.Load))],
+                Rerankers = [.. rerankers.Select(model => all.Load(workspace, model, reporter, OnnxCrossEncoder.CheckKind, OnnxCrossEncoder.Load))],
             };
             return all;
         }
@@ -46,10 +47,10 @@ internal sealed class LoadedEncoders : IDisposable
 
     public void Dispose() => _loaded.ForEach(encoder => encoder.Dispose());
 
-    private T Load<T>(Workspace workspace, string model, ConsoleReporter reporter, Func<string, string, OnnxEncoderOptions, T> load) where T : ITextEncoder
+    private T Load<T>(Workspace workspace, string model, ConsoleReporter reporter, Action<TextEncoderFolder> check, Func<string, string, OnnxEncoderOptions, T> load) where T : ITextEncoder
     {
         var (folder, name) = ServedModelFlags.FolderOf(workspace, model);
-        var loaded = load(EncoderCache.Exported(workspace, folder, name, reporter), name, new OnnxEncoderOptions());
+        var loaded = load(EncoderCache.Exported(workspace, folder, name, check, reporter), name, new OnnxEncoderOptions());
         _loaded.Add(loaded);
         return loaded;
     }

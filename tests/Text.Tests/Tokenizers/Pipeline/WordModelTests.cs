@@ -113,6 +113,28 @@ public sealed class WordModelTests
         Assert.Equal([2, 4, 3, 8, 1, 1, 1, 3], pair); // what a user wrote is no separator
     }
 
+    // [CLS] 2 and [SEP] 3 around; a b c are 4 5 6. Of the two texts the longer is cut, and each to a half where both are longer.
+    [Theory]
+    [InlineData("a b c", null, 5, 5, "2 4 5 6 3")]
+    [InlineData("a b c", null, 4, 5, "2 4 5 3")]
+    [InlineData("a b c", null, 2, 5, "2 3")]
+    [InlineData("a", "b c b c", 8, 8, "2 4 3 5 6 5 6 3")]
+    [InlineData("a", "b c b c", 6, 8, "2 4 3 5 6 3")]
+    [InlineData("b c b c", "a", 6, 8, "2 5 6 3 4 3")]
+    [InlineData("a a a a", "b b b", 8, 10, "2 4 4 4 3 5 5 3")]
+    [InlineData("a a a", "b b b b", 8, 10, "2 4 4 3 5 5 5 3")]
+    [InlineData("a", "b", 3, 5, "2 3 3")]
+    public void A_text_that_is_cut_keeps_its_beginning_and_its_special_tokens(string first, string? second, int most, int whole, string expected)
+    {
+        var tokenizer = SmallTokenizers.Read(SmallTokenizers.WordPiece("a", "b", "c"));
+        List<int> ids = [9]; // what is there stays
+
+        Assert.Equal(whole, second is null ? tokenizer.EncodeSingle(first, ids, most) : tokenizer.EncodePair(first, second, ids, most));
+
+        Assert.Equal("9 " + expected, string.Join(' ', ids));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.EncodeSingle(first, ids, 1));
+    }
+
     private static IEnumerable<double> Cuts(string word, Dictionary<string, double> score)
     {
         if (word.Length == 0)
