@@ -53,6 +53,10 @@ internal sealed class ExtensionsAiScenarioClient(Uri address, string key) : ISce
 
     public Task<string> UploadAsync(string content) => throw Lacking("no files");
 
+    public Task<IReadOnlyList<FileTold>> FilesAsync() => throw Lacking("no files");
+
+    public Task<bool> DeleteFileAsync(string id) => throw Lacking("no files");
+
     public Task<string> CreateBatchAsync(JsonElement request) => throw Lacking("no batches");
 
     public Task<BatchState> BatchAsync(string id) => throw Lacking("no batches");

@@ -19,6 +19,11 @@ internal interface IScenarioClient : IAsyncDisposable
     /// <returns>The file's id.</returns>
     Task<string> UploadAsync(string content);
 
+    Task<IReadOnlyList<FileTold>> FilesAsync();
+
+    /// <returns>Whether it is gone.</returns>
+    Task<bool> DeleteFileAsync(string id);
+
     /// <returns>The batch's id.</returns>
     Task<string> CreateBatchAsync(JsonElement request);
 
@@ -58,6 +63,9 @@ internal sealed record TopTold(string Text, double LogProbability);
 
 /// <summary>Texts as vectors.</summary>
 internal sealed record Embedded(IReadOnlyList<float[]> Vectors, long PromptTokens);
+
+/// <summary>A file in the list of files.</summary>
+internal sealed record FileTold(string Id, long Bytes);
 
 /// <summary>How far a batch is.</summary>
 internal sealed record BatchState(string Status, string? Output, string? Errors);

@@ -54,6 +54,10 @@ internal sealed class NodeScenarioClient : IScenarioClient
 
     public Task<string> UploadAsync(string content) => AskAsync<string>("upload", content);
 
+    public Task<IReadOnlyList<FileTold>> FilesAsync() => AskAsync<IReadOnlyList<FileTold>>("files");
+
+    public Task<bool> DeleteFileAsync(string id) => AskAsync<bool>("deleteFile", id);
+
     public Task<string> CreateBatchAsync(JsonElement request) => AskAsync<string>("createBatch", request);
 
     public Task<BatchState> BatchAsync(string id) => AskAsync<BatchState>("batch", id);

@@ -71,6 +71,11 @@ internal sealed class OpenAiScenarioClient(Uri address, string key) : IScenarioC
         return file.Id;
     }
 
+    public async Task<IReadOnlyList<FileTold>> FilesAsync() =>
+        [.. (await _openAi.GetOpenAIFileClient().GetFilesAsync(Cancellation)).Value.Select(file => new FileTold(file.Id, file.SizeInBytesLong ?? 0))];
+
+    public async Task<bool> DeleteFileAsync(string id) => (await _openAi.GetOpenAIFileClient().DeleteFileAsync(id, Cancellation)).Value.Deleted;
+
     public async Task<string> CreateBatchAsync(JsonElement request) =>
         (await _openAi.GetBatchClient().CreateBatchAsync(BinaryContent.Create(BinaryData.FromObjectAsJson(request)), waitUntilCompleted: false)).BatchId;
 

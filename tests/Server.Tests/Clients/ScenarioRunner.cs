@@ -52,6 +52,7 @@ internal sealed class ScenarioRunner(string name, Func<string, IScenarioClient> 
         "complete" => CompleteAsync(client, step),
         "embed" => EmbedAsync(client, step),
         "refuse" => RefuseAsync(client, step),
+        "files" => FilesAsync(client, step),
         "batch" => BatchAsync(client, step),
         _ => throw new InvalidDataException($"The scenario asks to '{step.Do}', which the runner does not know."),
     };
@@ -98,8 +99,10 @@ internal sealed class ScenarioRunner(string name, Func<string, IScenarioClient> 
     {
         var answer = await client.CompleteAsync(step.Request);
         var silent = await client.CompleteAsync(With(step.Request, "echo", false));
+        var streamed = await client.CompleteAsync(With(With(step.Request, "stream", true), "stream_options", new JsonObject { ["include_usage"] = true }));
 
         Check(answer, step);
+        Assert.Equal((answer.Text, answer.Finish, answer.Usage), (streamed.Text, streamed.Finish, streamed.Usage));
         Assert.Equal(step.Request.GetProperty("prompt").GetString() + silent.Text, answer.Text);
     }
 
@@ -154,6 +157,21 @@ internal sealed class ScenarioRunner(string name, Func<string, IScenarioClient> 
         }
 
         Assert.NotEmpty(refusal.Message);
+    }
+
+    private static async Task FilesAsync(IScenarioClient client, ScenarioStep step)
+    {
+        var id = await client.UploadAsync(step.Content);
+        var listed = Assert.Single(await client.FilesAsync(), file => file.Id == id);
+        var content = await client.DownloadAsync(id);
+        var deleted = await client.DeleteFileAsync(id);
+
+        Assert.Equal(step.Expect.GetProperty("bytes").GetInt64(), listed.Bytes);
+        Assert.Equal(step.Content, content);
+        Assert.True(deleted, "the file was not deleted");
+        Assert.DoesNotContain(await client.FilesAsync(), file => file.Id == id);
+        var refusal = client.RefusalOf(await Record.ExceptionAsync(() => client.DownloadAsync(id)) ?? throw new InvalidOperationException("A file that was deleted is read."));
+        Assert.Equal((404, "file_not_found"), (refusal?.Status, refusal?.Code));
     }
 
     private static async Task BatchAsync(IScenarioClient client, ScenarioStep step)

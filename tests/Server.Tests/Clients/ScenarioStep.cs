@@ -26,6 +26,9 @@ internal sealed record ScenarioStep(string Name, string Do, JsonElement Expect)
     /// <summary>Of a stop string: the expression whose first match in the whole answer is made one.</summary>
     public string Pick { get; init; } = "";
 
+    /// <summary>Of a file: what it holds.</summary>
+    public string Content { get; init; } = "";
+
     /// <summary>Of a batch: where its lines go.</summary>
     public string Endpoint { get; init; } = "";
 

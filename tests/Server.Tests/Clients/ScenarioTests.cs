@@ -1,11 +1,15 @@
+using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Checkpoints.Onnx;
+using Endonym.Models.Onnx.Encoders;
 using Endonym.Models.Onnx.Generation;
 using Endonym.Models.Onnx.Session;
+using Endonym.Models.Tests.Families;
 using Endonym.Serving.Engines;
 using Endonym.Serving.Keys;
 
 namespace Endonym.Server.Tests.Clients;
 
-/// <summary>What others' clients must find, each the same: <c>scenario.json</c>, over HTTP with a key, answered by a real engine.</summary>
+/// <summary>What others' clients must find, each the same: <c>scenario.json</c>, over HTTP with a key, answered by real engines.</summary>
 public sealed class ScenarioTests(ITestOutputHelper output)
 {
     // Milliseconds. What waits for something that never comes fails, and does not hang.
@@ -22,12 +26,20 @@ public sealed class ScenarioTests(ITestOutputHelper output)
 
     private async Task RunAsync(string name, Func<Uri, string, IScenarioClient> open)
     {
+        using var encoder = new TinyEncoder();
         var folder = Directory.CreateTempSubdirectory("endonym-small-model-").FullName;
         try
         {
             SmallModel.Write(folder);
+            OnnxEncoderExporter.Export(TextEncoderFolder.Read(encoder.Path), OnnxExportOptions.FullPrecision, Directory.CreateDirectory(encoder["onnx"]).FullName);
             using var model = OnnxLanguageModel.Load(folder, "small", new OnnxDecoderOptions { ThreadCount = 1, SpinsWhileWaiting = false });
-            await using var server = await RunningServer.StartAsync(model, options => options with { RequireKeys = true, Scheduler = new SchedulerOptions { SlotCount = 2 } });
+            using var vectors = OnnxEmbeddingModel.Load(encoder["onnx"], "vectors", new OnnxEncoderOptions { ThreadCount = 1 });
+            await using var server = await RunningServer.StartAsync(model, options => options with
+            {
+                RequireKeys = true,
+                Scheduler = new SchedulerOptions { SlotCount = 2 },
+                Encoders = new ServedEncoders { EmbeddingModels = [vectors] },
+            });
             var key = server.Key(KeyScopes.Chat | KeyScopes.Embed | KeyScopes.Batch);
 
             var failures = await new ScenarioRunner(name, secret => open(server.Address, secret), key).RunAsync(output.WriteLine);

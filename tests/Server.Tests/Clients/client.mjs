@@ -50,8 +50,14 @@ const operations = {
   },
 
   async complete(request) {
-    const { choices: [choice], usage } = await client.completions.create(request);
-    return { text: choice.text, finish: choice.finish_reason, usage: usageOf(usage), calls: [], tokens: [] };
+    const answer = { text: '', finish: null, usage: null, calls: [], tokens: [] };
+    const told = await client.completions.create(request);
+    for await (const { choices: [choice], usage } of request.stream ? told : [told]) {
+      answer.text += choice?.text ?? '';
+      answer.finish = choice?.finish_reason ?? answer.finish;
+      answer.usage = usageOf(usage) ?? answer.usage;
+    }
+    return answer;
   },
 
   async embed(request) {
@@ -63,6 +69,18 @@ const operations = {
   async upload(content) {
     const file = await client.files.create({ file: await toFile(Buffer.from(content), 'lines.jsonl'), purpose: 'batch' });
     return file.id;
+  },
+
+  async files() {
+    const files = [];
+    for await (const { id, bytes } of client.files.list())
+      files.push({ id, bytes });
+    return files;
+  },
+
+  async deleteFile(id) {
+    const { deleted } = await client.files.delete(id);
+    return deleted;
   },
 
   async createBatch(request) {
