@@ -34,8 +34,8 @@ public sealed class AdaptersTests
         {
             var chat = await JsonAsync(server, "/v1/chat/completions", new { model, messages = new[] { new { role = "user", content = "?" } } });
             Assert.Equal((expected, model), (chat.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString(), chat.GetProperty("model").GetString()));
-            var text = await JsonAsync(server, "/v1/completions", new { model, prompt = "?", max_tokens = 50, stop = "|" });
-            Assert.StartsWith(expected, text.GetProperty("choices")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+            var text = await JsonAsync(server, "/v1/completions", new { model, prompt = "?", max_tokens = expected.Length });
+            Assert.Equal(expected, text.GetProperty("choices")[0].GetProperty("text").GetString());
             Assert.Equal(2, (await JsonAsync(server, "/tokenize", new { model, prompt = "?" })).GetProperty("count").GetInt32());
         }
 

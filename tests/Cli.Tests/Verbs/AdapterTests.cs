@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Endonym.Cli.Tests.Running;
 using Endonym.Cli.Tests.Workspaces;
 using Endonym.Lineage.Artifacts;
 using Endonym.Lineage.Rights;
