@@ -3,7 +3,6 @@ using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Models.Torch.Checkpoints;
 using Endonym.Models.Torch.Generation;
-using Endonym.Models.Torch.Tests.Decoders;
 using Endonym.Text.Tokenizers;
 
 namespace Endonym.Models.Torch.Tests.Generation;
