@@ -42,7 +42,7 @@ var panel = Panel.Read(corpus, args.Length > 3 ? long.Parse(args[3], CultureInfo
 var config = HuggingFaceFolder.ReadConfig(checkpoint.Folder);
 var (tokenizer, _) = TokenizerFiles.ReadModel(checkpoint.Folder);
 var sequences = CalibrationSequences.Take(CorpusFiles.ReadDocumentsInTurn(corpus).Select(document => document.Text), tokenizer, args.Length > 4 ? long.Parse(args[4], CultureInfo.InvariantCulture) : 65_536, 512);
-var calibration = new TorchCalibrationRun(checkpoint.Folder, sequences, CancellationToken.None);
+var calibration = new Kept(new TorchCalibrationRun(checkpoint.Folder, sequences, CancellationToken.None));
 Console.WriteLine(Invariant($"{config.ParameterCount / 1e6:F1} million weights; {panel.Bytes:N0} bytes of {panel.Documents.Count} documents; calibration on {calibration.TokenCount:N0} tokens of {sequences.Count} documents"));
 
 int[][] judged = [.. panel.Documents.Select(document => (int[])[tokenizer.EndOfTextId, .. tokenizer.Encode(document.Text)]).Select(ids => ids[..Math.Min(ids.Length, config.CacheableLength)]).Where(ids => ids.Length > 1)];
@@ -128,5 +128,19 @@ static void InFolder(Action<string> work)
     finally
     {
         Directory.Delete(folder, recursive: true);
+    }
+}
+
+// A small model's statistics fit into memory, and every form is calibrated on the same.
+internal sealed class Kept(ICalibrationRun run) : ICalibrationRun
+{
+    private List<IReadOnlyDictionary<string, InputStatistics>>? _layers;
+
+    public long TokenCount => run.TokenCount;
+
+    public IEnumerable<IReadOnlyDictionary<string, InputStatistics>> Layers(bool withProducts)
+    {
+        _layers ??= [.. run.Layers(withProducts: true)];
+        return withProducts ? _layers : _layers.Select(layer => layer.ToDictionary(pair => pair.Key, pair => new InputStatistics(pair.Value.TokenCount, pair.Value.MeanSquares.ToArray(), [])));
     }
 }

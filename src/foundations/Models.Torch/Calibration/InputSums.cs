@@ -25,7 +25,8 @@ internal sealed class InputSums : IDisposable
     {
         using var scope = NewDisposeScope();
         _tokenCount += x.shape[0];
-        _squares.add_(x.to(ScalarType.Float64).square().sum(0), Scalars.One);
+        // By name: a mere 0 would be taken for a type of elements, and all columns be summed in it.
+        _squares.add_(x.to(ScalarType.Float64).square().sum(dim: 0), Scalars.One);
         _products?.add_(x.t().mm(x), Scalars.One);
     }
 
