@@ -84,6 +84,30 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("{\"model\": {\"vocab\": {\"\\ud800\": 1}, \"type\": \"BPE\", \"merges\": []}}")]
     public void A_file_that_is_something_else_is_refused_with_its_path(string text) => Assert.StartsWith(_folder["hostile.json"], Refused(text), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("{\"a\": 3]", "[]")]
+    [InlineData("{\"a\": 3,}", "[]")]
+    [InlineData("{\"a\": [}", "[]")]
+    [InlineData("{\"a\": 3} {", "[]")]
+    [InlineData("{\"a\": 3", "[]")]
+    [InlineData("{\"a: 3}", "[]")]
+    [InlineData("{\"a\": 3}", "[\"a b\"}")]
+    [InlineData("{\"a\": 3}", "[[\"a\", \"b\"]")]
+    [InlineData("{\"a\": 3}", "[\"a b\" \"b c\"]")]
+    public void A_list_that_is_no_json_is_refused(string vocabulary, string merges) =>
+        Refused($"{{\"model\": {{\"type\": \"BPE\", \"vocab\": {vocabulary}, \"merges\": {merges}}}}}");
+
+    [Fact]
+    public void Written_forms_may_look_like_json_and_like_the_names_of_the_lists()
+    {
+        string[] tokens = ["vocab", "merges", "model", "{", "}", "[", "]", "\"", "\\", ":", ",", "}]}\""];
+        var json = SmallTokenizers.Bytes();
+        foreach (var token in tokens)
+            json["model"]!["vocab"]![token] = json["model"]!["vocab"]!.AsObject().Count;
+        var tokenizer = SmallTokenizers.Read(json);
+        Assert.Equal(tokens, Enumerable.Range(SmallTokenizers.End + 1, tokens.Length).Select(id => Encoding.UTF8.GetString(tokenizer.BytesOf(id))));
+    }
+
     [Fact]
     public void Nesting_without_end_is_refused()
     {
