@@ -207,6 +207,6 @@ public sealed class RightsClearanceTests
         Date = new DateOnly(2026, 9, 1),
         Superseded = superseded,
         License = effect == SignalEffect.Licenses ? license : null,
-        LicenseClass = effect == SignalEffect.Licenses ? Corpus.Rights.Licences.OpenLicenses.Of(license) : null,
+        LicenseClass = effect == SignalEffect.Licenses ? Corpus.Rights.Licences.LicenseReferences.ClassOf(license) : null,
     };
 }
