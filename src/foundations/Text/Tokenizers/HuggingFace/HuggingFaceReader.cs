@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.AddedTokens;
 using Endonym.Text.Tokenizers.Decoders;
 using Endonym.Text.Tokenizers.PreTokenizers;
@@ -47,7 +48,10 @@ internal static class HuggingFaceReader
         });
     }
 
-    private static List<AddedToken> ReadAddedTokens(JsonField field)
+    /// <summary>Tokens that are found in the text itself.</summary>
+    /// <param name="field"><c>added_tokens</c>.</param>
+    /// <exception cref="InvalidInputException">An entry lacks its id or content, or one comes twice.</exception>
+    public static List<AddedToken> ReadAddedTokens(JsonField field)
     {
         List<AddedToken> tokens = [];
         HashSet<string> contents = new(StringComparer.Ordinal);

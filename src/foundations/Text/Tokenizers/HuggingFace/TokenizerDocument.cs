@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 
 namespace Endonym.Text.Tokenizers.HuggingFace;
 
@@ -20,16 +20,14 @@ internal sealed record TokenizerDocument(JsonField Root, ReadOnlyMemory<byte> Vo
     /// <exception cref="InvalidInputException">It is missing, unreadable, too large, or not JSON.</exception>
     public static TokenizerDocument Read(string file)
     {
-        var json = JsonField.ReadBytes(file);
-        if (!Utf8.IsValid(json))
-            throw new InvalidInputException($"{file} is not UTF-8. Fetch or write it again.");
+        var json = WholeFile.ReadUtf8(file, TokenizerFiles.MaxBytes);
         try
         {
             return Split(file, json);
         }
         catch (JsonException error)
         {
-            throw new InvalidInputException($"{file} is not valid JSON: {error.Message} Fetch or write it again.", error);
+            throw new InvalidInputException($"{file}: this is not JSON: {error.Message} Fetch or write it again.", error);
         }
     }
 
