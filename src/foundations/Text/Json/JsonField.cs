@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Text.Markup;
 
 namespace Endonym.Text.Json;
 
@@ -17,7 +18,7 @@ public readonly record struct JsonField(string File, string Name, JsonElement Va
     public bool IsNull => Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
     /// <summary>The value as messages show it: its JSON, cut where it is long, or <c>missing</c>.</summary>
-    public string Shown => Value.ValueKind == JsonValueKind.Undefined ? "missing" : Short(Value.GetRawText());
+    public string Shown => Value.ValueKind == JsonValueKind.Undefined ? "missing" : PlainText.Shortened(Value.GetRawText(), MaxShownCharacters);
 
     /// <summary>A member; undefined if there is none.</summary>
     /// <exception cref="InvalidInputException">This is no object.</exception>
@@ -58,7 +59,7 @@ public readonly record struct JsonField(string File, string Name, JsonElement Va
     /// <param name="found">What the value is.</param>
     /// <param name="supported">What this version takes instead.</param>
     public InvalidInputException Refusal(string found, string supported) =>
-        new($"{File}: {(Name.Length == 0 ? "the file" : $"'{Name}'")} is {Short(found)}; supported: {supported}. Change the file to fit, or use another.");
+        new($"{File}: {(Name.Length == 0 ? "the file" : $"'{Name}'")} is {PlainText.Shortened(found, MaxShownCharacters)}; supported: {supported}. Change the file to fit, or use another.");
 
     /// <summary>Refuses anything but null or nothing.</summary>
     public void RequireNull()
@@ -153,8 +154,6 @@ public readonly record struct JsonField(string File, string Name, JsonElement Va
     private JsonField Member(string name, JsonElement value) => new(File, Name.Length == 0 ? name : $"{Name}.{name}", value);
 
     private JsonElement ValueOf(JsonValueKind kind, string supported) => Value.ValueKind == kind ? Value : throw Refusal(supported);
-
-    private static string Short(string text) => text.Length <= MaxShownCharacters ? text : text[..MaxShownCharacters] + "…";
 
     // The parser names the repeated name and not the way to it.
     private static string? Repeated(string file, ReadOnlyMemory<byte> json)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Endonym.Text.Markup;
+using Endonym.Text.Plots;
 
 namespace Endonym.Corpus.Reports;
 
@@ -29,10 +30,8 @@ internal static class HtmlPage
         th, td { text-align: end; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
         th { font-weight: 600; } thead th { white-space: normal; position: sticky; top: 0; background: var(--paper); color: var(--soft); }
         th.word, td.word { text-align: start; white-space: normal; overflow-wrap: anywhere; } tbody th.word { font-weight: 400; min-width: 7rem; } td.word { min-width: 6rem; }
-        svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
-        svg text { fill: var(--ink); } svg .axis, svg .value { fill: var(--soft); }
         .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .lost, .bar.lost { fill: var(--lost); }
-        .grid { stroke: var(--line); } .cut { stroke: var(--cut); stroke-width: 2; stroke-dasharray: 5 3; }
+        .cut { stroke: var(--cut); stroke-width: 2; stroke-dasharray: 5 3; }
         @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --card: #fff; --line: #bbb; --bar: #555; --lost: #ccc; --mark: #000; --cut: #000; } body { max-width: none; margin: 0; } .scroll { max-height: none; } }
         """;
 
@@ -50,6 +49,7 @@ internal static class HtmlPage
             <title>{HtmlText.Escape(report.Title)}</title>
             <style>
             {Style}
+            {SvgPicture.Style}
             </style>
             </head>
             <body>

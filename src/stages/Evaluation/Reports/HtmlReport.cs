@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Endonym.Evaluation.Adaptation;
 using Endonym.Text.Markup;
+using Endonym.Text.Plots;
 
 namespace Endonym.Evaluation.Reports;
 
@@ -19,9 +20,7 @@ public static class HtmlReport
         th, td { text-align: start; vertical-align: top; padding: .35rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
         figure { margin: 1.5rem 0; break-inside: avoid; }
         figcaption { font-weight: 600; }
-        svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
-        svg text { fill: var(--ink); } svg .axis { fill: var(--soft); }
-        .grid { stroke: var(--line); } .reference { stroke: var(--soft); stroke-dasharray: 4 4; stroke-width: 1.5; }
+        .reference { stroke: var(--soft); stroke-dasharray: 4 4; stroke-width: 1.5; }
         .interval { stroke: var(--dot); stroke-width: 3; stroke-linecap: round; } .dot { fill: var(--dot); }
         .verdict { font-weight: 700; padding: .1rem .6rem; border: 2px solid currentColor; border-radius: .4rem; }
         .green { color: var(--green); } .red { color: var(--red); }
@@ -43,6 +42,7 @@ public static class HtmlReport
             <title>Evaluation {HtmlText.Escape(report.Name)} ({HtmlText.Escape(report.Language)})</title>
             <style>
             {Style}
+            {SvgPicture.Style}
             </style>
             </head>
             <body>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Endonym.Text.Markup;
+using Endonym.Text.Plots;
 
 namespace Endonym.Serving.Reports;
 
@@ -8,9 +9,12 @@ namespace Endonym.Serving.Reports;
 public static class ReportText
 {
     private const string Style = """
-        :root { color-scheme: light dark; } body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1.25rem; }
-        table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; } th, td { text-align: end; padding: .3rem .5rem; border-bottom: 1px solid #8886; }
-        .scroll { overflow: auto; } figure { margin: 1rem 0; max-width: 46rem; } svg { width: 100%; height: auto; } tr.marked { font-weight: 600; }
+        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --line: #d0d7de; }
+        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --paper: #0d1117; --line: #3b444d; } }
+        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 72rem; margin: 2rem auto; padding: 0 1.25rem; }
+        table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; } th, td { text-align: end; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
+        .scroll { overflow: auto; } figure { margin: 1rem 0; max-width: 46rem; } tr.marked { font-weight: 600; } svg .title { font-size: 14px; font-weight: 600; } .mark { stroke: var(--soft); stroke-dasharray: 4 3; }
+        @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --line: #bbb; } body { max-width: none; margin: 0; } }
         """;
 
     /// <summary>The report as Markdown, without its plots.</summary>
@@ -47,6 +51,7 @@ public static class ReportText
             <title>{HtmlText.Escape(title)}</title>
             <style>
             {Style}
+            {SvgPicture.Style}
             </style>
             </head>
             <body>
