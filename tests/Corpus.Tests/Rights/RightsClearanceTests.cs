@@ -84,7 +84,7 @@ public sealed class RightsClearanceTests
     {
         var verdict = Gate.Judge(Web.Manifest("tdm-exception"), Web.Of(terms: "Witamy. Wydawca zastrzega prawo eksploracji tekstów i danych."));
         Assert.Equal("Wydawca zastrzega prawo eksploracji tekstów i danych.", verdict.DecidedBy?.Statement);
-        Assert.Equal("rights reserved", verdict.ToFilterVerdict().Reason);
+        Assert.Equal("rights reserved", verdict.Reason);
     }
 
     [Fact]

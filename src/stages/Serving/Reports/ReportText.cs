@@ -1,20 +1,16 @@
 using System.Globalization;
 using System.Text;
 using Endonym.Text.Markup;
-using Endonym.Text.Plots;
 
 namespace Endonym.Serving.Reports;
 
-/// <summary>A report as Markdown, and as one page that needs nothing else: no script, no font, no picture from elsewhere.</summary>
+/// <summary>A report as Markdown, and as one page.</summary>
 public static class ReportText
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --line: #d0d7de; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --paper: #0d1117; --line: #3b444d; } }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 72rem; margin: 2rem auto; padding: 0 1.25rem; }
+        body { max-width: 72rem; margin: 2rem auto; padding: 0 1.25rem; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; } th, td { text-align: end; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
         .scroll { overflow: auto; } figure { margin: 1rem 0; max-width: 46rem; } tr.marked { font-weight: 600; } svg .title { font-size: 14px; font-weight: 600; } .mark { stroke: var(--soft); stroke-dasharray: 4 3; }
-        @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --line: #bbb; } body { max-width: none; margin: 0; } }
         """;
 
     /// <summary>The report as Markdown, without its plots.</summary>
@@ -41,24 +37,8 @@ public static class ReportText
     /// <summary>The report as a page.</summary>
     public static string Html(string title, IReadOnlyList<ReportSection> sections)
     {
-        var page = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>{HtmlText.Escape(title)}</title>
-            <style>
-            {Style}
-            {SvgPicture.Style}
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>{HtmlText.Escape(title)}</h1>
-
-            """);
+        var page = HtmlFrame.Begin(title, Style);
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h1>{HtmlText.Escape(title)}</h1>");
         var plots = 0;
         foreach (var section in sections)
         {
@@ -71,7 +51,7 @@ public static class ReportText
                 page.AppendLine(CultureInfo.InvariantCulture, $"<figure>{plot.ToSvg($"plot-{plots++}")}</figure>");
         }
 
-        return page.AppendLine("</main>\n</body>\n</html>").ToString().ReplaceLineEndings("\n");
+        return HtmlFrame.End(page);
     }
 
     private static void AddTable(StringBuilder page, ReportSection section)
