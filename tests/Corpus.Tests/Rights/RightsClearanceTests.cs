@@ -84,7 +84,7 @@ public sealed class RightsClearanceTests
     {
         var verdict = Gate.Judge(Web.Manifest("tdm-exception"), Web.Of(terms: "Witamy. Wydawca zastrzega prawo eksploracji tekstów i danych."));
         Assert.Equal("Wydawca zastrzega prawo eksploracji tekstów i danych.", verdict.DecidedBy?.Statement);
-        Assert.Equal("rights reserved", verdict.ToFilterVerdict().Reason);
+        Assert.Equal("rights reserved", verdict.Reason);
     }
 
     [Fact]
@@ -207,6 +207,6 @@ public sealed class RightsClearanceTests
         Date = new DateOnly(2026, 9, 1),
         Superseded = superseded,
         License = effect == SignalEffect.Licenses ? license : null,
-        LicenseClass = effect == SignalEffect.Licenses ? Corpus.Rights.Licences.OpenLicenses.Of(license) : null,
+        LicenseClass = effect == SignalEffect.Licenses ? Corpus.Rights.Licences.LicenseReferences.ClassOf(license) : null,
     };
 }

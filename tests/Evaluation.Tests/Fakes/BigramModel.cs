@@ -1,3 +1,5 @@
+using Endonym.Serving.Tests.Fakes;
+
 namespace Endonym.Evaluation.Tests.Fakes;
 
 /// <summary>The simplest model that learns: how often a byte followed another in a text, every pair counted once more than it occurred.</summary>

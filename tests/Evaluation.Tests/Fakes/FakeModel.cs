@@ -1,4 +1,5 @@
 using Endonym.Models.Contracts;
+using Endonym.Serving.Tests.Fakes;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers;
 

@@ -28,8 +28,7 @@ public sealed class LicenseClassTests
     [InlineData("CC-BY-5.0")]
     [InlineData("CC-BY-4.0-PL")]
     [InlineData("CC-BY-SA-NC-4.0")]
-    [InlineData("CC-BY-NC-4.0 OR MIT")]
-    [InlineData("MIT AND CC-BY-NC-4.0")]
+    [InlineData("MIT and CC0-1.0")]
     [InlineData("MIT-only")]
     [InlineData("CC0-1.0-or-later")]
     [InlineData(" MIT")]
@@ -37,6 +36,31 @@ public sealed class LicenseClassTests
     [InlineData("Proprietary")]
     public void What_only_looks_like_a_licence_has_no_class(string license) =>
         Assert.Equal(RightsClass.Excluded, LicenseClass.Of(license));
+
+    [Theory]
+    [InlineData("MIT OR GPL-2.0-only", RightsClass.White)]
+    [InlineData("CC-BY-NC-4.0 OR MIT", RightsClass.White)]
+    [InlineData("MIT AND CC-BY-NC-4.0", RightsClass.GreyResearch)]
+    [InlineData("(MIT AND CC-BY-ND-4.0) OR Proprietary", RightsClass.GreyResearch)]
+    [InlineData("MIT AND Proprietary", RightsClass.Excluded)]
+    [InlineData("MIT OR LicenseRef-ours", RightsClass.White)]
+    [InlineData("MIT AND LicenseRef-ours", RightsClass.Excluded)]
+    [InlineData("GPL-2.0-or-later WITH Classpath-exception-2.0", RightsClass.White)]
+    [InlineData("GPL-2.0+", RightsClass.White)]
+    [InlineData("eupl-1.2+", RightsClass.White)]
+    [InlineData("CC-BY-NC-4.0+", RightsClass.GreyResearch)]
+    [InlineData("GFDL-1.2-no-invariants-or-later", RightsClass.White)]
+    public void Of_alternatives_the_freest_counts_and_of_joined_the_least_free(string expression, RightsClass expected) => Assert.Equal(expected, LicenseClass.Of(expression));
+
+    [Fact]
+    public void A_reference_has_the_class_that_its_writer_gives_it()
+    {
+        static RightsClass? Ours(string reference) => reference == "LicenseRef-ours" ? RightsClass.GreyTdm : null;
+
+        Assert.Equal(RightsClass.GreyTdm, LicenseClass.Of("LicenseRef-ours AND MIT", Ours));
+        Assert.Equal(RightsClass.Excluded, LicenseClass.Of("LicenseRef-theirs", Ours));
+        Assert.Null(LicenseClass.Of("all rights reserved", Ours));
+    }
 
     [Fact]
     public void Case_is_compared_in_no_culture()

@@ -205,6 +205,15 @@ public sealed class TokenizerJsonTests : IDisposable
     }
 
     [Fact]
+    public void A_chat_template_in_a_file_of_its_own_stands_above_the_one_in_the_settings()
+    {
+        // As in transformers' tokenization_utils_base.py: "If an independent chat template file exists, it takes priority over template entries in the tokenizer config".
+        TokenizerJson.WriteFolder(_folder["model"], Corpora.Tokenizer, ChatTemplate.ChatMl, modelMaxLength: 512);
+        File.WriteAllText(Path.Combine(_folder["model"], "chat_template.jinja"), "{{ bos_token }}y");
+        Assert.Equal("{{ bos_token }}y", TokenizerJson.ReadFolder(_folder["model"]).ChatTemplate!.Jinja);
+    }
+
+    [Fact]
     public void Of_several_named_chat_templates_the_default_one_is_taken()
     {
         TokenizerJson.WriteFolder(_folder["model"], Corpora.Tokenizer, chatTemplate: null, modelMaxLength: 512);

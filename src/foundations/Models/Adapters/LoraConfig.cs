@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Endonym.Lineage;
 using Endonym.Models.Families;
+using Endonym.Text.Json;
 using static System.FormattableString;
 
 namespace Endonym.Models.Adapters;
@@ -102,9 +102,9 @@ internal sealed class LoraConfig
 
     private static List<(Regex Names, double Value)> Patterns(HuggingFaceJson json, string name, Func<double, string, double> check) =>
     [
-        .. (json.OptionalObject(name)?.Values ?? new Dictionary<string, JsonElement>()).Select(pair => (
+        .. (json.OptionalObject(name)?.Values ?? new Dictionary<string, JsonField>()).Select(pair => (
             Expression(json, name, pair.Key, $@"\A(?:.*\.)?(?:{pair.Key})\z"),
-            pair.Value.ValueKind == JsonValueKind.Number ? check(pair.Value.GetDouble(), $"{name}.{pair.Key}") : throw json.Unsupported($"{name}.{pair.Key}", pair.Value.GetRawText(), "a number"))),
+            check(pair.Value.AsNumber(), $"{name}.{pair.Key}"))),
     ];
 
     private static Regex Expression(HuggingFaceJson json, string name, string written, string expression)

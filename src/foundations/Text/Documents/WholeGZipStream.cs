@@ -8,7 +8,7 @@ namespace Endonym.Text.Documents;
 /// would know. So at the end one more member is offered, which holds a single known byte: a decoder that stands between members gives out
 /// exactly this byte, one that stands inside a member something else or nothing.
 /// </remarks>
-internal sealed class WholeGZipStream : Stream
+internal sealed class WholeGZipStream : ForwardStream
 {
     private const byte ProbeByte = 0x5A;
     private static readonly byte[] Probe = Pack(ProbeByte);
@@ -23,16 +23,6 @@ internal sealed class WholeGZipStream : Stream
         _file = new ProbedStream(file);
         _gzip = new GZipStream(_file, CompressionMode.Decompress);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="InvalidDataException">The file is damaged or cut off.</exception>
     public override int Read(Span<byte> buffer)
@@ -51,18 +41,6 @@ internal sealed class WholeGZipStream : Stream
         return 0;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -79,19 +57,9 @@ internal sealed class WholeGZipStream : Stream
     }
 
     /// <summary>A file, and after its end what is offered.</summary>
-    private sealed class ProbedStream(Stream file) : Stream
+    private sealed class ProbedStream(Stream file) : ForwardStream
     {
         private ReadOnlyMemory<byte> _offered;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public void Offer(ReadOnlyMemory<byte> bytes) => _offered = bytes;
 
@@ -104,18 +72,6 @@ internal sealed class WholeGZipStream : Stream
             _offered = _offered[count..];
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Endonym.Lineage;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers.HuggingFace;
@@ -12,7 +11,8 @@ public static class TokenizerFiles
     /// <summary>SentencePiece's file.</summary>
     public const string SentencePieceName = "tokenizer.model";
 
-    private const string ConfigName = "tokenizer_config.json";
+    /// <summary>The largest file of a tokenizer that is read, in bytes: eight times the largest <c>tokenizer.json</c> published.</summary>
+    internal const long MaxBytes = 256L << 20;
 
     /// <summary>Reads one file: JSON or, if its name ends in <c>.model</c>, SentencePiece's format.</summary>
     /// <exception cref="InvalidInputException">The file is missing, broken, or asks for what this version does not know; names the field, what was found and what is supported.</exception>
@@ -20,9 +20,18 @@ public static class TokenizerFiles
 
     /// <summary>Reads the tokenizer of a model's folder: <c>tokenizer.json</c>, or <c>tokenizer.model</c> if there is no other.</summary>
     /// <exception cref="InvalidInputException">Neither is there, or a file is broken or asks for what this version does not know.</exception>
-    public static ReadTokenizer ReadFolder(string folder)
+    public static ReadTokenizer ReadFolder(string folder) => ReadFolder(folder, TokenizerSettings.Read(folder).Names);
+
+    /// <summary>Reads what a model's folder says of its text: the tokenizer, and how it writes conversations down; null for a model that writes none.</summary>
+    /// <inheritdoc cref="ReadFolder(string)" path="/exception"/>
+    public static (PipelineTokenizer Tokenizer, ChatTemplate? ChatTemplate) ReadModel(string folder)
     {
-        var names = ReadNames(Path.Combine(folder, ConfigName));
+        var settings = TokenizerSettings.Read(folder);
+        return (ReadFolder(folder, settings.Names).Tokenizer, TokenizerConfig.ReadChatTemplate(settings, settings.Names));
+    }
+
+    private static ReadTokenizer ReadFolder(string folder, SpecialTokenNames names)
+    {
         var json = Path.Combine(folder, TokenizerJson.FileName);
         var model = Path.Combine(folder, SentencePieceName);
         if (!File.Exists(json) && !File.Exists(model))
@@ -30,32 +39,7 @@ public static class TokenizerFiles
         return new ReadTokenizer(Read(File.Exists(json) ? json : model, names), names);
     }
 
-    /// <summary>Reads what a model's folder says of its text: the tokenizer, and how it writes conversations down; null for a model that writes none.</summary>
-    /// <inheritdoc cref="ReadFolder" path="/exception"/>
-    public static (PipelineTokenizer Tokenizer, ChatTemplate? ChatTemplate) ReadModel(string folder)
-    {
-        var read = ReadFolder(folder);
-        return (read.Tokenizer, TokenizerConfig.ReadChatTemplate(folder, read.Names));
-    }
-
     private static PipelineTokenizer Read(string path, SpecialTokenNames names) => Path.GetExtension(path).Equals(".model", StringComparison.OrdinalIgnoreCase)
         ? SentencePieceReader.Read(path)
         : HuggingFaceReader.Read(path, names);
-
-    private static SpecialTokenNames ReadNames(string path)
-    {
-        if (!File.Exists(path))
-            return new SpecialTokenNames();
-        var config = JsonField.Open(path);
-        return new SpecialTokenNames
-        {
-            Bos = ReadName(config["bos_token"]),
-            Eos = ReadName(config["eos_token"]),
-            Unknown = ReadName(config["unk_token"]),
-            Padding = ReadName(config["pad_token"]),
-        };
-    }
-
-    /// <summary>The token is a string, or an object with its content, or left out.</summary>
-    private static string? ReadName(JsonField token) => token.IsNull ? null : token.Value.ValueKind == JsonValueKind.Object ? token["content"].AsText() : token.AsText();
 }

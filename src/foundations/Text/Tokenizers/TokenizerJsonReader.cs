@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 
 namespace Endonym.Text.Tokenizers;
 
@@ -8,7 +9,7 @@ internal static class TokenizerJsonReader
 {
     public static BpeVocabulary Read(string path)
     {
-        var root = JsonField.Open(path);
+        var root = JsonField.Open(path, TokenizerFiles.MaxBytes);
         root.RequireOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         root["version"].Require("1.0");
         root["truncation"].RequireNull();

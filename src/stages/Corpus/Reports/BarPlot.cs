@@ -1,11 +1,9 @@
-using System.Text;
 using Endonym.Text.Markup;
-using static Endonym.Corpus.Reports.PlotText;
+using Endonym.Text.Plots;
 
 namespace Endonym.Corpus.Reports;
 
 /// <summary>A bar for each row, from the left, with its value written behind it; and, where a row lost something, a pale end for what it lost.</summary>
-/// <remarks>Colours come from the page's style, so that dark pages and printers are served by the same picture.</remarks>
 internal sealed record BarPlot : IPlot
 {
     private const int Width = 600;
@@ -25,25 +23,22 @@ internal sealed record BarPlot : IPlot
     /// <inheritdoc/>
     public string ToSvg(string id)
     {
-        var svg = new StringBuilder();
-        var height = (2 * Margin) + (Rows.Count * RowHeight);
-        Begin(svg, id, Width, height, Title, string.Join(" ", Rows.Select(row => $"{row.Label}: {row.Shown}.").Prepend($"{Title}.")));
+        var picture = new SvgPicture(id, Width, (2 * Margin) + (Rows.Count * RowHeight), Title, string.Join(" ", Rows.Select(row => $"{row.Label}: {row.Shown}.").Prepend($"{Title}.")));
         double longest = Math.Max(double.Epsilon, Rows.Select(row => row.Value + row.Lost).DefaultIfEmpty().Max());
         double Length(double value) => value / longest * (Width - LabelWidth - ValueWidth);
-        for (var i = 0; i < Rows.Count; i++)
+        foreach (var (i, row) in Rows.Index())
         {
-            var row = Rows[i];
             var top = Margin + (i * RowHeight) + ((RowHeight - BarHeight) / 2);
             var text = top + (BarHeight / 2) + 5;
-            Add(svg, $"""<text x="{LabelWidth - 10}" y="{text}" text-anchor="end">{HtmlText.Escape(Shortened(row.Label, LongestLabel))}</text>""");
+            picture.AddText("", LabelWidth - 10, text, "end", PlainText.Shortened(row.Label, LongestLabel));
             // What is there at all is seen, were it a millionth of the longest.
             if (row.Value > 0)
-                Add(svg, $"""<rect class="bar{(row.IsMarked ? " marked" : "")}" x="{LabelWidth}" y="{top}" width="{Math.Max(1, Length(row.Value)):0.0}" height="{BarHeight}" rx="2"/>""");
+                picture.Add($"""<rect class="bar{(row.IsMarked ? " marked" : "")}" x="{LabelWidth}" y="{top}" width="{Math.Max(1, Length(row.Value)):0.0}" height="{BarHeight}" rx="2"/>""");
             if (row.Lost > 0)
-                Add(svg, $"""<rect class="lost" x="{LabelWidth + Length(row.Value):0.0}" y="{top}" width="{Math.Max(1, Length(row.Lost)):0.0}" height="{BarHeight}" rx="2"/>""");
-            Add(svg, $"""<text class="value" x="{LabelWidth + Length(row.Value + row.Lost) + 8:0.0}" y="{text}">{HtmlText.Escape(row.Shown)}</text>""");
+                picture.Add($"""<rect class="lost" x="{LabelWidth + Length(row.Value):0.0}" y="{top}" width="{Math.Max(1, Length(row.Lost)):0.0}" height="{BarHeight}" rx="2"/>""");
+            picture.AddText("value", LabelWidth + Length(row.Value + row.Lost) + 8, text, "start", row.Shown);
         }
 
-        return svg.Append("</svg>").ToString();
+        return picture.ToString();
     }
 }

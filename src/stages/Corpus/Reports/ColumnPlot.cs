@@ -1,5 +1,5 @@
-using System.Text;
 using Endonym.Text.Markup;
+using Endonym.Text.Plots;
 using static Endonym.Corpus.Reports.PlotText;
 
 namespace Endonym.Corpus.Reports;
@@ -12,7 +12,6 @@ internal sealed record ColumnPlot : IPlot
     private const int Right = 12;
     private const int Top = 28;
     private const int PlotHeight = 200;
-    private const int AxisHeight = 52;
     private const int CharacterWidth = 8;
 
     /// <summary>What is plotted.</summary>
@@ -33,36 +32,29 @@ internal sealed record ColumnPlot : IPlot
     /// <inheritdoc/>
     public string ToSvg(string id)
     {
-        var svg = new StringBuilder();
-        Begin(svg, id, Width, Top + PlotHeight + AxisHeight, Title, Description());
         const int bottom = Top + PlotHeight;
-        var (highest, step) = Scale();
-        double Y(double value) => bottom - (value / highest * PlotHeight);
-        var pitch = (double)(Width - Left - Right) / Math.Max(1, Columns.Count);
-        for (var value = 0.0; value <= highest * 1.0001; value += step)
-            Add(svg, $"""<line class="grid" x1="{Left}" y1="{Y(value):0.0}" x2="{Width - Right}" y2="{Y(value):0.0}"/><text class="axis" x="{Left - 8}" y="{Y(value) + 4:0.0}" text-anchor="end">{Short(value)}</text>""");
+        var picture = new SvgPicture(id, Width, bottom + PlotFrame.AxisHeight, Title, Description());
+        var frame = new PlotFrame(picture, Left, Top, Width - Right, bottom);
+        var scale = RoundScale.FromZero(Columns.Select(column => column.Value).DefaultIfEmpty().Max());
+        frame.AddUpright(scale, Short);
 
         // As many labels as have room.
+        var pitch = (double)(Width - Left - Right) / Math.Max(1, Columns.Count);
         var longest = Columns.Select(column => column.Label.Length).DefaultIfEmpty().Max();
         var every = Math.Max(1, (int)Math.Ceiling((longest + 1) * CharacterWidth / pitch));
-        for (var i = 0; i < Columns.Count; i++)
+        foreach (var (i, column) in Columns.Index())
         {
-            var column = Columns[i];
-            var x = Left + (i * pitch);
+            var (x, y) = (Left + (i * pitch), frame.Y(scale.ShareOf(column.Value)));
             if (column.Value > 0)
-                Add(svg, $"""<rect class="bar{(column.IsPale ? " lost" : "")}" x="{x + 1:0.0}" y="{Math.Min(Y(column.Value), bottom - 1):0.0}" width="{Math.Max(1, pitch - 2):0.0}" height="{Math.Max(1, bottom - Y(column.Value)):0.0}"><title>{HtmlText.Escape($"{column.Name}: {column.Shown}")}</title></rect>""");
+                picture.Add($"""<rect class="bar{(column.IsPale ? " lost" : "")}" x="{x + 1:0.0}" y="{Math.Min(y, bottom - 1):0.0}" width="{Math.Max(1, pitch - 2):0.0}" height="{Math.Max(1, bottom - y):0.0}"><title>{HtmlText.Escape($"{column.Name}: {column.Shown}")}</title></rect>""");
             if (i % every == 0)
-                Add(svg, $"""<text class="axis" x="{(LabelsEdges ? x : x + (pitch / 2)):0.0}" y="{bottom + 18}" text-anchor="middle">{HtmlText.Escape(column.Label)}</text>""");
+                frame.AddLabel(LabelsEdges ? x : x + (pitch / 2), column.Label);
         }
 
         foreach (var (place, name) in Cuts)
-        {
-            var x = Left + (Math.Clamp(place, 0, Columns.Count) * pitch);
-            Add(svg, $"""<line class="cut" x1="{x:0.0}" y1="{Top - 4}" x2="{x:0.0}" y2="{bottom}"/><text class="axis" x="{x:0.0}" y="{Top - 10}" text-anchor="{(x < Width / 3 ? "start" : x > Width * 2 / 3 ? "end" : "middle")}">{HtmlText.Escape(name)}</text>""");
-        }
-
-        Add(svg, $"""<text class="axis" x="{(Left + Width - Right) / 2}" y="{bottom + 40}" text-anchor="middle">{HtmlText.Escape(Axis)}</text>""");
-        return svg.Append("</svg>").ToString();
+            frame.AddMark("cut", Left + (Math.Clamp(place, 0, Columns.Count) * pitch), name);
+        frame.AddName(Axis);
+        return picture.ToString();
     }
 
     // What the picture shows, for those who do not see it.
@@ -72,14 +64,4 @@ internal sealed record ColumnPlot : IPlot
         .. Columns.Where(column => column.Value > 0).Select(column => $"{column.Name}: {column.Shown}."),
         .. Cuts.Select(cut => $"Cut: {cut.Name}."),
     ]);
-
-    // The smallest round number above every column, in 2 to 5 round steps.
-    private (double Highest, double Step) Scale()
-    {
-        var highest = Math.Max(Columns.Select(column => column.Value).DefaultIfEmpty().Max(), double.Epsilon);
-        var raw = highest / 4;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        var step = power * ((raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
-        return (Math.Ceiling((highest / step) - 1e-9) * step, step);
-    }
 }

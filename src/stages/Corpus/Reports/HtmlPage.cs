@@ -4,14 +4,14 @@ using Endonym.Text.Markup;
 
 namespace Endonym.Corpus.Reports;
 
-/// <summary>A report as one page that needs nothing else: no script, no font, no picture from elsewhere; light, dark and on paper.</summary>
+/// <summary>A report as one page.</summary>
 internal static class HtmlPage
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --card: #f3f5f8; --line: #d0d7de; --bar: #2f6db5; --lost: #c3cfdd; --mark: #1a7f4b; --cut: #a40e26; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --paper: #0d1117; --card: #161c24; --line: #3b444d; --bar: #6cb2ff; --lost: #34455a; --mark: #57d37a; --cut: #ff8182; } }
+        :root { --card: #f3f5f8; --bar: #2f6db5; --lost: #c3cfdd; --mark: #1a7f4b; --cut: #a40e26; }
+        @media (prefers-color-scheme: dark) { :root { --card: #161c24; --bar: #6cb2ff; --lost: #34455a; --mark: #57d37a; --cut: #ff8182; } }
         * { box-sizing: border-box; }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 76rem; margin: 2rem auto; padding: 0 1.25rem; }
+        body { max-width: 76rem; margin: 2rem auto; padding: 0 1.25rem; }
         h1, h2 { line-height: 1.25; overflow-wrap: anywhere; }
         h2 { margin: 0 0 .5rem; font-size: 1.2rem; }
         .lead, .note { color: var(--soft); max-width: 46rem; }
@@ -29,41 +29,23 @@ internal static class HtmlPage
         th, td { text-align: end; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
         th { font-weight: 600; } thead th { white-space: normal; position: sticky; top: 0; background: var(--paper); color: var(--soft); }
         th.word, td.word { text-align: start; white-space: normal; overflow-wrap: anywhere; } tbody th.word { font-weight: 400; min-width: 7rem; } td.word { min-width: 6rem; }
-        svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
-        svg text { fill: var(--ink); } svg .axis, svg .value { fill: var(--soft); }
         .bar { fill: var(--bar); } .bar.marked { fill: var(--mark); } .lost, .bar.lost { fill: var(--lost); }
-        .grid { stroke: var(--line); } .cut { stroke: var(--cut); stroke-width: 2; stroke-dasharray: 5 3; }
-        @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --card: #fff; --line: #bbb; --bar: #555; --lost: #ccc; --mark: #000; --cut: #000; } body { max-width: none; margin: 0; } .scroll { max-height: none; } }
+        .cut { stroke: var(--cut); stroke-width: 2; stroke-dasharray: 5 3; }
+        @media print { :root { --card: #fff; --bar: #555; --lost: #ccc; --mark: #000; --cut: #000; } .scroll { max-height: none; } }
         """;
 
     /// <summary>The page.</summary>
     public static string Write(ReportPage report)
     {
-        var page = new StringBuilder();
-        page.AppendLine(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>{HtmlText.Escape(report.Title)}</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>{HtmlText.Escape(report.Title)}</h1>
-            <p class="lead">{HtmlText.Escape(report.Lead)}</p>
-            """);
+        var page = HtmlFrame.Begin(report.Title, Style);
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h1>{HtmlText.Escape(report.Title)}</h1>\n<p class=\"lead\">{HtmlText.Escape(report.Lead)}</p>");
         page.AppendLine("<dl class=\"figures\">");
         foreach (var (name, value) in report.Figures)
             page.AppendLine(CultureInfo.InvariantCulture, $"<div><dt>{HtmlText.Escape(name)}</dt><dd>{HtmlText.Escape(value)}</dd></div>");
         page.AppendLine("</dl>");
         foreach (var (number, section) in report.Sections.Index())
             AddSection(page, section, FormattableString.Invariant($"section-{number + 1}"));
-        return page.AppendLine("</main>\n</body>\n</html>").ToString().ReplaceLineEndings("\n");
+        return HtmlFrame.End(page);
     }
 
     private static void AddSection(StringBuilder page, ReportSection section, string id)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Endonym.Text.Markup;
 
 namespace Endonym.Corpus.Reports;
 
@@ -38,25 +36,6 @@ internal static class PlotText
         >= 1e3 => Scaled(value / 1e3, "k", ""),
         _ => Number(value),
     };
-
-    /// <summary>The beginning of a text that may be too long for its place.</summary>
-    public static string Shortened(string text, int length)
-    {
-        if (text.Length <= length)
-            return text;
-
-        var kept = text.AsSpan(0, length - 1);
-        return string.Concat(char.IsHighSurrogate(kept[^1]) ? kept[..^1] : kept, "…");
-    }
-
-    /// <summary>Begins a picture: its frame, its title, and what it shows for those who do not see it.</summary>
-    public static void Begin(StringBuilder svg, string id, int width, int height, string title, string description) => Add(svg, $"""
-        <svg role="img" aria-labelledby="{id}-title {id}-desc" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
-        <title id="{id}-title">{HtmlText.Escape(title)}</title><desc id="{id}-desc">{HtmlText.Escape(description)}</desc>
-        """);
-
-    /// <summary>Adds markup whose numbers are written the same on every machine.</summary>
-    public static void Add(StringBuilder svg, FormattableString markup) => svg.AppendLine(FormattableString.Invariant(markup));
 
     private static string Scaled(double value, string unit, string space = " ") => value.ToString(value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture) + space + unit;
 }

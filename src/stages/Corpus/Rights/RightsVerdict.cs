@@ -1,4 +1,3 @@
-using Endonym.Corpus.Filters;
 using Endonym.Corpus.Rights.Signals;
 using Endonym.Lineage.Rights;
 
@@ -49,7 +48,4 @@ public sealed class RightsVerdict
 
     /// <summary>Everything that was looked at, in the order it was looked at.</summary>
     public required IReadOnlyList<RightsSignal> Evidence { get; init; }
-
-    /// <summary>The same as a filter's verdict: what is excluded is dropped.</summary>
-    public Verdict ToFilterVerdict() => Class == RightsClass.Excluded ? Verdict.Drop(Reason) : Verdict.Keep;
 }

@@ -5,13 +5,13 @@ using Endonym.Text.Markup;
 
 namespace Endonym.Evaluation.Reports;
 
-/// <summary>A report as one page that needs nothing else: no script, no font, no picture from elsewhere; light, dark and on paper.</summary>
+/// <summary>A report as one page.</summary>
 public static class HtmlReport
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --paper: #ffffff; --line: #d0d7de; --dot: #0b5cad; --green: #116329; --red: #a40e26; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1; --paper: #0d1117; --line: #3b444d; --dot: #6cb2ff; --green: #57d37a; --red: #ff8182; } }
-        body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        :root { --dot: #0b5cad; --green: #116329; --red: #a40e26; }
+        @media (prefers-color-scheme: dark) { :root { --dot: #6cb2ff; --green: #57d37a; --red: #ff8182; } }
+        body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
         h1, h2, h3 { line-height: 1.25; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -19,44 +19,26 @@ public static class HtmlReport
         th, td { text-align: start; vertical-align: top; padding: .35rem .7rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
         figure { margin: 1.5rem 0; break-inside: avoid; }
         figcaption { font-weight: 600; }
-        svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
-        svg text { fill: var(--ink); } svg .axis { fill: var(--soft); }
-        .grid { stroke: var(--line); } .reference { stroke: var(--soft); stroke-dasharray: 4 4; stroke-width: 1.5; }
+        .reference { stroke: var(--soft); stroke-dasharray: 4 4; stroke-width: 1.5; }
         .interval { stroke: var(--dot); stroke-width: 3; stroke-linecap: round; } .dot { fill: var(--dot); }
         .verdict { font-weight: 700; padding: .1rem .6rem; border: 2px solid currentColor; border-radius: .4rem; }
         .green { color: var(--green); } .red { color: var(--red); }
         .outcome, .note { color: var(--soft); }
-        @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --line: #bbb; --dot: #000; --green: #000; --red: #000; } body { max-width: none; margin: 0; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+        @media print { :root { --dot: #000; --green: #000; --red: #000; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
         """;
 
     /// <summary>The page.</summary>
     public static string Write(StageReport report)
     {
-        var page = new StringBuilder();
-        page.AppendLine(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Evaluation {HtmlText.Escape(report.Name)} ({HtmlText.Escape(report.Language)})</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>Evaluation {HtmlText.Escape(report.Name)}</h1>
-            <p>Language: <strong>{HtmlText.Escape(report.Language)}</strong>. Every value stands with its 95 % interval.</p>
-            """);
+        var page = HtmlFrame.Begin($"Evaluation {report.Name} ({report.Language})", Style);
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h1>Evaluation {HtmlText.Escape(report.Name)}</h1>\n<p>Language: <strong>{HtmlText.Escape(report.Language)}</strong>. Every value stands with its 95 % interval.</p>");
         AddStages(page, report);
         AddCounterAdaptation(page, report.CounterAdaptation);
         AddReading(page, report);
         AddParts(page, report, "Minimal pairs by phenomenon", "Phenomenon", row => row.Details.Phenomena);
         AddParts(page, report, "Competency by category", "Category", row => row.Details.Categories);
         AddSamples(page, report);
-        return page.AppendLine("</main>\n</body>\n</html>").ToString().ReplaceLineEndings("\n");
+        return HtmlFrame.End(page);
     }
 
     private static void AddStages(StringBuilder page, StageReport report)

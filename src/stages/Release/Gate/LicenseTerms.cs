@@ -1,3 +1,5 @@
+using Endonym.Lineage.Rights;
+
 namespace Endonym.Release.Gate;
 
 /// <summary>The terms of licences, by their SPDX identifiers.</summary>
@@ -10,13 +12,12 @@ public static class LicenseTerms
     /// <param name="license">An SPDX expression; of alternatives (OR) the user takes the best.</param>
     /// <param name="term">The term.</param>
     /// <returns>Null if this is no SPDX expression, so that nobody can tell.</returns>
-    public static bool? Has(string license, LicenseTerm term) => SpdxExpression.Requires(license, id => OneHas(id, term));
+    public static bool? Has(string license, LicenseTerm term) => SpdxExpression.Parse(license)?.Requires(one => OneHas(one.Id, term));
 
     /// <summary>Whether a text is used under a licence that SPDX does not know.</summary>
     /// <param name="license">An SPDX expression.</param>
     /// <returns>Null if this is no SPDX expression.</returns>
-    public static bool? IsReference(string license) =>
-        SpdxExpression.Requires(license, id => id.Contains("LicenseRef-", StringComparison.Ordinal));
+    public static bool? IsReference(string license) => SpdxExpression.Parse(license)?.Requires(one => one.IsReference);
 
     private static bool OneHas(string id, LicenseTerm term)
     {

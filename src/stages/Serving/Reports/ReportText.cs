@@ -4,13 +4,13 @@ using Endonym.Text.Markup;
 
 namespace Endonym.Serving.Reports;
 
-/// <summary>A report as Markdown, and as one page that needs nothing else: no script, no font, no picture from elsewhere.</summary>
+/// <summary>A report as Markdown, and as one page.</summary>
 public static class ReportText
 {
     private const string Style = """
-        :root { color-scheme: light dark; } body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1.25rem; }
-        table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; } th, td { text-align: end; padding: .3rem .5rem; border-bottom: 1px solid #8886; }
-        .scroll { overflow: auto; } figure { margin: 1rem 0; max-width: 46rem; } svg { width: 100%; height: auto; } tr.marked { font-weight: 600; }
+        body { max-width: 72rem; margin: 2rem auto; padding: 0 1.25rem; }
+        table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; } th, td { text-align: end; padding: .3rem .5rem; border-bottom: 1px solid var(--line); }
+        .scroll { overflow: auto; } figure { margin: 1rem 0; max-width: 46rem; } tr.marked { font-weight: 600; } svg .title { font-size: 14px; font-weight: 600; } .mark { stroke: var(--soft); stroke-dasharray: 4 3; }
         """;
 
     /// <summary>The report as Markdown, without its plots.</summary>
@@ -37,23 +37,8 @@ public static class ReportText
     /// <summary>The report as a page.</summary>
     public static string Html(string title, IReadOnlyList<ReportSection> sections)
     {
-        var page = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>{HtmlText.Escape(title)}</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>{HtmlText.Escape(title)}</h1>
-
-            """);
+        var page = HtmlFrame.Begin(title, Style);
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h1>{HtmlText.Escape(title)}</h1>");
         var plots = 0;
         foreach (var section in sections)
         {
@@ -66,7 +51,7 @@ public static class ReportText
                 page.AppendLine(CultureInfo.InvariantCulture, $"<figure>{plot.ToSvg($"plot-{plots++}")}</figure>");
         }
 
-        return page.AppendLine("</main>\n</body>\n</html>").ToString().ReplaceLineEndings("\n");
+        return HtmlFrame.End(page);
     }
 
     private static void AddTable(StringBuilder page, ReportSection section)

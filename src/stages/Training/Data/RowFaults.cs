@@ -1,5 +1,6 @@
 using Endonym.Lineage.Rights;
 using Endonym.Text.Conversations;
+using Endonym.Text.Markup;
 
 namespace Endonym.Training.Data;
 
@@ -60,5 +61,5 @@ internal static class RowFaults
         _ => null,
     };
 
-    private static string Shown(string value) => value.Length <= ShownLetters ? value : value[..ShownLetters] + "…";
+    private static string Shown(string value) => PlainText.Shortened(value, ShownLetters);
 }

@@ -3,6 +3,7 @@ using Endonym.Evaluation.Metrics;
 using Endonym.Evaluation.Tasks.BitsPerByte;
 using Endonym.Evaluation.Tests.Fakes;
 using Endonym.Lineage;
+using Endonym.Serving.Tests.Fakes;
 using Endonym.Text.Documents;
 
 namespace Endonym.Evaluation.Tests.Tasks.BitsPerByte;

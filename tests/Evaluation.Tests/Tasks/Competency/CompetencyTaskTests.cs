@@ -3,6 +3,7 @@ using Endonym.Evaluation.Metrics;
 using Endonym.Evaluation.Tasks.Competency;
 using Endonym.Evaluation.Tests.Fakes;
 using Endonym.Lineage;
+using Endonym.Serving.Tests.Fakes;
 using Endonym.Text.ChatTemplates;
 
 namespace Endonym.Evaluation.Tests.Tasks.Competency;

@@ -71,7 +71,7 @@ public sealed class HuggingFaceFolderTests
         var message = Assert.Throws<InvalidInputException>(() => HuggingFaceFolder.ReadEosTokenIds(folder.Path)).Message;
 
         Assert.Contains(folder["generation_config.json"], message, StringComparison.Ordinal);
-        Assert.Contains("'eos_token_id'", message, StringComparison.Ordinal);
+        Assert.Contains("'eos_token_id", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Endonym.Models.Tests.LlamaCpp;
 using Endonym.Text.Tokenizers;
 using FsCheck.Fluent;
 
@@ -72,7 +73,7 @@ public sealed partial class PublishedVocabularyTests
         var texts = Texts();
         File.WriteAllText(folder["texts.json"], JsonSerializer.Serialize(texts));
         File.WriteAllText(folder["peer.js"], PeerScript);
-        if (Packages.Run("node", folder.FullName, folder["peer.js"], library, file, folder["texts.json"], folder["answers.json"]) is { } why)
+        if (NpmPackage.Run("node", folder.FullName, folder["peer.js"], library, file, folder["texts.json"], folder["answers.json"]) is { } why)
             Assert.Skip($"Hugging Face's library did not run: {why}");
 
         var tokenizer = TokenizerFiles.Read(file);

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Families;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers;
 using static System.FormattableString;
 
@@ -15,8 +15,6 @@ namespace Endonym.Models.Checkpoints.Gguf;
 /// </remarks>
 internal static class GgufTokenizer
 {
-    private const string ConfigFile = "tokenizer_config.json";
-    private const string TemplateFile = "chat_template.jinja";
     private const string MetaSpace = "▁";
     private const float NoScore = -1e9f;
 
@@ -37,14 +35,14 @@ internal static class GgufTokenizer
     public static (IReadOnlyList<KeyValuePair<string, GgufValue>> Metadata, IReadOnlyList<string> Notes) Read(string folder, DecoderConfig config, bool? addBos)
     {
         var path = Path.Combine(folder, TokenizerJson.FileName);
-        var file = TokenizerFile.Read(path);
-        var composes = TokenizerFile.Steps(file.Normalizer).Any(step => TokenizerFile.Text(step, "type") == ComposedForm);
+        var file = BpeDescription.Read(path);
+        var composes = file.Normalizers.Any(step => TypeOf(step) == ComposedForm);
         return (
             [.. Metadata(folder, path, file, config, addBos)],
             composes ? ["llama.cpp does not compose characters: text in which a letter and its diacritic stand apart becomes other tokens than the model was trained on. Send it text in normal form C."] : []);
     }
 
-    private static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(string folder, string path, TokenizerFile file, DecoderConfig config, bool? addBos)
+    private static IEnumerable<KeyValuePair<string, GgufValue>> Metadata(string folder, string path, BpeDescription file, DecoderConfig config, bool? addBos)
     {
         var (texts, types) = Tokens(file, config, path);
         yield return new("tokenizer.ggml.model", GgufValue.Of(file.ByteFallback ? "llama" : "gpt2"));
@@ -61,14 +59,14 @@ internal static class GgufTokenizer
             yield return new("tokenizer.ggml.merges", GgufValue.OfArray([.. file.Merges.Select(merge => $"{merge.Left} {merge.Right}")]));
         }
 
-        var settings = Settings(folder);
+        var settings = TokenizerSettings.Read(folder);
         foreach (var value in SpecialTokens(folder, file, config, settings, texts, addBos))
             yield return value;
-        if (settings.ChatTemplate is { } template)
-            yield return new("tokenizer.chat_template", GgufValue.Of(template));
+        if (settings.ReadChatTemplate() is { } template)
+            yield return new("tokenizer.chat_template", GgufValue.Of(template.Jinja));
     }
 
-    private static (string[] Texts, GgufTokenType[] Types) Tokens(TokenizerFile file, DecoderConfig config, string path)
+    private static (string[] Texts, GgufTokenType[] Types) Tokens(BpeDescription file, DecoderConfig config, string path)
     {
         var highest = file.Tokens.Keys.Concat(file.AddedTokens.Keys).DefaultIfEmpty(-1).Max();
         if (highest >= config.VocabularySize)
@@ -103,7 +101,7 @@ internal static class GgufTokenizer
         text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal) && text[5] == '>' && byte.TryParse(text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
 
     // SentencePiece numbers its pieces in the order in which they were learnt and scores them by that; the merges of a piece stand at its place in that order.
-    private static float[] Scores(TokenizerFile file, string[] texts, GgufTokenType[] types)
+    private static float[] Scores(BpeDescription file, string[] texts, GgufTokenType[] types)
     {
         var scoreOf = new Dictionary<string, float>(StringComparer.Ordinal);
         foreach (var (left, right) in file.Merges)
@@ -111,24 +109,23 @@ internal static class GgufTokenizer
         return [.. texts.Select((text, id) => types[id] == GgufTokenType.Normal && scoreOf.TryGetValue(text, out var score) ? score : types[id] == GgufTokenType.Normal ? NoScore : 0)];
     }
 
-    private static bool AddsSpace(TokenizerFile file) =>
-        TokenizerFile.Steps(file.Normalizer).Any(step => TokenizerFile.Text(step, "type") == "Prepend" && TokenizerFile.Text(step, "prepend") == MetaSpace)
-        || TokenizerFile.Steps(file.PreTokenizer).Any(step => TokenizerFile.Text(step, "type") == "Metaspace"
-            && (TokenizerFile.Text(step, "prepend_scheme") is "always" or "first" || (step.TryGetProperty("add_prefix_space", out var adds) && adds.ValueKind == JsonValueKind.True)));
+    private static bool AddsSpace(BpeDescription file) =>
+        file.Normalizers.Any(step => TypeOf(step) == "Prepend" && step["prepend"].AsText() == MetaSpace)
+        || file.PreTokenizers.Any(step => TypeOf(step) == "Metaspace" && (step["prepend_scheme"].AsText(otherwise: "") is "always" or "first" || step["add_prefix_space"].AsFlag(otherwise: false)));
 
-    private static string PatternName(TokenizerFile file, string path)
+    private static string PatternName(BpeDescription file, string path)
     {
-        var steps = TokenizerFile.Steps(file.PreTokenizer).Where(step => TokenizerFile.Text(step, "type") != "Sequence").ToList();
-        if (TokenizerFile.Steps(file.Normalizer).Any(step => TokenizerFile.Text(step, "type") is not ("Sequence" or ComposedForm)))
-            throw new InvalidInputException($"{path}: 'normalizer' is {file.Normalizer.GetRawText()}; llama.cpp takes text as it is. Use another engine for this model.");
-        if (steps.Any(step => step.TryGetProperty("add_prefix_space", out var adds) && adds.ValueKind == JsonValueKind.True))
+        foreach (var step in file.Normalizers.Where(step => TypeOf(step) != ComposedForm))
+            throw new InvalidInputException($"{path}: '{step.Name}' is {step.Shown}; llama.cpp takes text as it is. Use another engine for this model.");
+        var steps = file.PreTokenizers;
+        foreach (var step in steps.Where(step => step["add_prefix_space"].AsFlag(otherwise: false)))
             throw new InvalidInputException($"{path}: 'add_prefix_space' is true; llama.cpp adds no space before byte-level text. Use another engine for this model.");
 
         // A Split with a pattern and a ByteLevel that only spells; or a ByteLevel that cuts by GPT-2's own pattern.
         var name = steps switch
         {
-            [var byteLevel] when TokenizerFile.Text(byteLevel, "type") == "ByteLevel" && !(byteLevel.TryGetProperty("use_regex", out var uses) && uses.ValueKind == JsonValueKind.False) => "gpt-2",
-            [var split, var byteLevel] when TokenizerFile.Text(split, "type") == "Split" && TokenizerFile.Text(byteLevel, "type") == "ByteLevel" && split.TryGetProperty("pattern", out var pattern) => TokenizerFile.Text(pattern, "Regex") switch
+            [var byteLevel] when TypeOf(byteLevel) == "ByteLevel" && byteLevel["use_regex"].AsFlag(otherwise: true) => "gpt-2",
+            [var split, var byteLevel] when TypeOf(split) == "Split" && TypeOf(byteLevel) == "ByteLevel" => split["pattern"]["Regex"].AsText(otherwise: "") switch
             {
                 PreTokenizer.Pattern => "llama-bpe",
                 TekkenPattern => "tekken",
@@ -138,7 +135,7 @@ internal static class GgufTokenizer
             _ => null,
         };
         if (name is null)
-            throw new InvalidInputException($"{path}: 'pre_tokenizer' is {file.PreTokenizer.GetRawText()}; llama.cpp is known to cut as Llama 3, Qwen 2, Mistral-Nemo and GPT-2 do. Use another engine for this model.");
+            throw new InvalidInputException($"{path}: 'pre_tokenizer' is {(steps.Count == 0 ? "null" : string.Join(", then ", steps.Select(step => step.Shown)))}; llama.cpp is known to cut as Llama 3, Qwen 2, Mistral-Nemo and GPT-2 do. Use another engine for this model.");
 
         // With these names llama.cpp takes a whole piece that is a token as it is. Where merges alone lead to every token, that changes nothing; the other way round it would.
         return file.IgnoreMerges && name is not ("llama-bpe" or "tekken")
@@ -146,11 +143,11 @@ internal static class GgufTokenizer
             : name;
     }
 
-    private static IEnumerable<KeyValuePair<string, GgufValue>> SpecialTokens(string folder, TokenizerFile file, DecoderConfig config, TokenizerSettings settings, string[] texts, bool? addBos)
+    private static IEnumerable<KeyValuePair<string, GgufValue>> SpecialTokens(string folder, BpeDescription file, DecoderConfig config, TokenizerSettings settings, string[] texts, bool? addBos)
     {
         var ends = HuggingFaceFolder.ReadEosTokenIds(folder);
-        var bos = IdOf(settings.Bos) ?? config.BosTokenId;
-        var eos = IdOf(settings.Eos) ?? config.EosTokenId ?? (ends.Count > 0 ? ends[0] : null);
+        var bos = IdOf(settings.Names.Bos) ?? config.BosTokenId;
+        var eos = IdOf(settings.Names.Eos) ?? config.EosTokenId ?? (ends.Count > 0 ? ends[0] : null);
         if (bos is { } first)
             yield return Id("bos", first);
         if (eos is { } last)
@@ -160,12 +157,12 @@ internal static class GgufTokenizer
             yield return Id("eot", turn);
         if (IdOf(file.UnknownToken) is { } unknown)
             yield return Id("unknown", unknown);
-        if ((IdOf(settings.Padding) ?? config.PadTokenId) is { } padding)
+        if ((IdOf(settings.Names.Padding) ?? config.PadTokenId) is { } padding)
             yield return Id("padding", padding);
 
         var (templateBos, templateEos) = Template(file);
-        yield return new("tokenizer.ggml.add_bos_token", GgufValue.Of(bos is not null && (addBos ?? settings.AddBos ?? templateBos)));
-        yield return new("tokenizer.ggml.add_eos_token", GgufValue.Of(eos is not null && (settings.AddEos ?? templateEos)));
+        yield return new("tokenizer.ggml.add_bos_token", GgufValue.Of(bos is not null && (addBos ?? settings.AddsBos ?? templateBos)));
+        yield return new("tokenizer.ggml.add_eos_token", GgufValue.Of(eos is not null && (settings.AddsEos ?? templateEos)));
 
         int? IdOf(string? token)
         {
@@ -176,60 +173,14 @@ internal static class GgufTokenizer
 
     private static KeyValuePair<string, GgufValue> Id(string name, int id) => new($"tokenizer.ggml.{name}_token_id", GgufValue.Of((uint)id));
 
+    private static string TypeOf(JsonField step) => step["type"].AsText();
+
     // "single": [{"SpecialToken": …}, {"Sequence": …}, {"SpecialToken": …}]
-    private static (bool Bos, bool Eos) Template(TokenizerFile file)
+    private static (bool Bos, bool Eos) Template(BpeDescription file)
     {
-        foreach (var step in TokenizerFile.Steps(file.PostProcessor))
-        {
-            if (TokenizerFile.Text(step, "type") == "TemplateProcessing" && step.TryGetProperty("single", out var single) && single.ValueKind == JsonValueKind.Array && single.GetArrayLength() > 0)
-                return (IsSpecial(single[0]), IsSpecial(single[single.GetArrayLength() - 1]));
-        }
+        var single = file.PostProcessors.Where(step => TypeOf(step) == "TemplateProcessing" && !step["single"].IsNull).Select(step => step["single"].Elements().ToList()).FirstOrDefault(parts => parts.Count > 0);
+        return single is [var first, ..] and [.., var last] ? (IsSpecial(first), IsSpecial(last)) : (false, false);
 
-        return (false, false);
-
-        static bool IsSpecial(JsonElement part) => part.ValueKind == JsonValueKind.Object && part.TryGetProperty("SpecialToken", out _);
+        static bool IsSpecial(JsonField part) => !part["SpecialToken"].IsNull;
     }
-
-    private static TokenizerSettings Settings(string folder)
-    {
-        var path = Path.Combine(folder, ConfigFile);
-        var settings = File.Exists(path)
-            ? HuggingFaceJson.Read(path, json => new TokenizerSettings(Token(json, "bos_token"), Token(json, "eos_token"), Token(json, "pad_token"), json.OptionalBool("add_bos_token"), json.OptionalBool("add_eos_token"), ChatTemplate(json)))
-            : new TokenizerSettings(null, null, null, null, null, null);
-        var template = Path.Combine(folder, TemplateFile);
-        return File.Exists(template) ? settings with { ChatTemplate = ReadText(template) } : settings;
-    }
-
-    // A string, or an object with its content.
-    private static string? Token(HuggingFaceJson json, string name) => json.Values.TryGetValue(name, out var value)
-        ? value.ValueKind == JsonValueKind.String ? value.GetString() : TokenizerFile.Text(value, "content")
-        : null;
-
-    // A string, or a list of templates with names, of which "default" is the one for chats.
-    private static string? ChatTemplate(HuggingFaceJson json)
-    {
-        if (!json.Values.TryGetValue("chat_template", out var value))
-            return null;
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Array => value.EnumerateArray().Where(one => TokenizerFile.Text(one, "name") == "default").Select(one => TokenizerFile.Text(one, "template")).FirstOrDefault(),
-            _ => null,
-        };
-    }
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
-
-    /// <summary>What <c>tokenizer_config.json</c> and its neighbour say.</summary>
-    private sealed record TokenizerSettings(string? Bos, string? Eos, string? Padding, bool? AddBos, bool? AddEos, string? ChatTemplate);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Endonym.Lineage;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
+using Endonym.Text.Json;
 
 namespace Endonym.Models.Checkpoints.HuggingFace;
 
@@ -54,12 +55,12 @@ internal static class WeightFiles
     {
         const string map = "weight_map";
         var files = json.OptionalObject(map)?.Values ?? throw new InvalidInputException($"'{map}' is missing; it must say which file holds which weight.");
-        return files.ToDictionary(pair => pair.Key, pair => FileName(json, pair.Key, pair.Value), StringComparer.Ordinal);
+        return files.ToDictionary(pair => pair.Key, pair => FileName(pair.Value), StringComparer.Ordinal);
     }
 
     // An index comes from strangers: it may name files of its own folder and nothing else.
-    private static string FileName(HuggingFaceJson json, string tensor, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { } name && name.EndsWith(".safetensors", StringComparison.Ordinal) && name.AsSpan().IndexOfAny('/', '\\', ':') < 0
+    private static string FileName(JsonField value) =>
+        value.Value.ValueKind == JsonValueKind.String && value.AsText() is var name && name.EndsWith(".safetensors", StringComparison.Ordinal) && name.AsSpan().IndexOfAny('/', '\\', ':') < 0
             ? name
-            : throw json.Unsupported($"weight_map.{tensor}", value.GetRawText(), "the name of a .safetensors file in the same folder");
+            : throw value.Refusal("the name of a .safetensors file in the same folder");
 }

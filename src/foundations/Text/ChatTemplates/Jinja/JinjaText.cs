@@ -59,15 +59,6 @@ internal sealed class JinjaText : JinjaValue
     /// <summary>What became of this text: of the same writers where each unit has stayed in its place, else of the strongest.</summary>
     public JinjaText Transformed(string value) => _origins is not null && value.Length == Value.Length ? new(value, _origins) : new(value, StrongestOrigin);
 
-    /// <summary>Copies the writers of all units.</summary>
-    public void CopyOrigins(Span<TextOrigin> target)
-    {
-        if (_origins is null)
-            target[..Value.Length].Fill(_origin);
-        else
-            _origins.CopyTo(target);
-    }
-
     /// <summary>Whether one writer wrote all of it, and who.</summary>
     public bool IsOf(out TextOrigin origin)
     {

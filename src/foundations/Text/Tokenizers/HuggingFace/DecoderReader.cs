@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.Decoders;
 using Endonym.Text.Tokenizers.Normalizers;
 using Endonym.Text.Tokenizers.PreTokenizers;

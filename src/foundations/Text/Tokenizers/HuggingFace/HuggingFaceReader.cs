@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.AddedTokens;
 using Endonym.Text.Tokenizers.Decoders;
 using Endonym.Text.Tokenizers.PreTokenizers;
@@ -28,7 +28,7 @@ internal static class HuggingFaceReader
         var addedTokens = ReadAddedTokens(root["added_tokens"]);
         var steps = PreTokenizerReader.Read(root["pre_tokenizer"], out var isByteLevel);
         var reader = new ModelReader(document, isByteLevel);
-        var model = ReadModel(path, reader, tokens => Reserved(root, addedTokens, tokens));
+        var model = document.ReadLists(() => reader.Read(tokens => Reserved(root, addedTokens, tokens)));
         if (reader.CanCutBeforeSpaces && steps.LastOrDefault() is not Scanner)
             steps.Add(new BoundaryScanner(reader.Tokens));
 
@@ -48,19 +48,10 @@ internal static class HuggingFaceReader
         });
     }
 
-    private static IWordModel ReadModel(string path, ModelReader reader, Func<TokenTable, IReadOnlySet<int>> reserve)
-    {
-        try
-        {
-            return reader.Read(reserve);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidInputException($"{path} is not valid JSON: model.vocab or model.merges breaks off or has a fault: {error.Message} Fetch or write it again.", error);
-        }
-    }
-
-    private static List<AddedToken> ReadAddedTokens(JsonField field)
+    /// <summary>Tokens that are found in the text itself.</summary>
+    /// <param name="field"><c>added_tokens</c>.</param>
+    /// <exception cref="InvalidInputException">An entry lacks its id or content, or one comes twice.</exception>
+    public static List<AddedToken> ReadAddedTokens(JsonField field)
     {
         List<AddedToken> tokens = [];
         HashSet<string> contents = new(StringComparer.Ordinal);

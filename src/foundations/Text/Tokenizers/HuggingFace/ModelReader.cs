@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.WordModels;
 
 namespace Endonym.Text.Tokenizers.HuggingFace;
@@ -70,7 +71,7 @@ internal sealed class ModelReader(TokenizerDocument document, bool isByteLevel)
             throw _model[options.ContinuingPrefix.Length > 0 ? "continuing_subword_prefix" : "end_of_word_suffix"].Refusal("none behind a ByteLevel pre-tokenizer");
 
         var reserved = reserve(Tokens);
-        var merges = _lists.ReadMerges(Tokens, options.ContinuingPrefix, reserved.Contains);
+        var (merges, _) = _lists.ReadMerges(Tokens, options.ContinuingPrefix, reserved.Contains);
         Withhold(reserved);
         if (isByteLevel)
             return new ByteBpe(Tokens, merges, options);

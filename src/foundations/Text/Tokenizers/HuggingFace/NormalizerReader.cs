@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.Normalizers;
 
 namespace Endonym.Text.Tokenizers.HuggingFace;

@@ -1,5 +1,6 @@
 using System.Text;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.PreTokenizers;
 
 namespace Endonym.Text.Tokenizers.HuggingFace;

@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Text.Json;
 using Endonym.Text.Tokenizers.Templates;
 
 namespace Endonym.Text.Tokenizers.HuggingFace;

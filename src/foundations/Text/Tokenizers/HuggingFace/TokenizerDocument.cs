@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
+using System.Text.Json;
 using Endonym.Lineage;
+using Endonym.Text.Json;
 
 namespace Endonym.Text.Tokenizers.HuggingFace;
 
@@ -25,12 +26,21 @@ internal sealed record TokenizerDocument(JsonField Root, ReadOnlyMemory<byte> Vo
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, unreadable, too large, or not JSON.</exception>
-    public static TokenizerDocument Read(string file)
+    public static TokenizerDocument Read(string file) => Split(file, WholeFile.ReadUtf8(file, TokenizerFiles.MaxBytes));
+
+    /// <summary>Takes the two lists apart.</summary>
+    /// <param name="read">Does it.</param>
+    /// <exception cref="InvalidInputException">One of them is not JSON.</exception>
+    public T ReadLists<T>(Func<T> read)
     {
-        var json = JsonField.ReadBytes(file);
-        if (!Utf8.IsValid(json))
-            throw new InvalidInputException($"{file} is not UTF-8. Fetch or write it again.");
-        return Split(file, json);
+        try
+        {
+            return read();
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException($"{Root.File}: this is not JSON: model.vocab or model.merges breaks off or has a fault: {error.Message} Fetch or write it again.", error);
+        }
     }
 
     private static TokenizerDocument Split(string file, byte[] json)

@@ -63,13 +63,13 @@ internal sealed class VocabularyReader(TokenizerDocument document)
         return (tokens, scores);
     }
 
-    /// <summary>Merges by rank.</summary>
+    /// <summary>Merges by rank, as a table to look them up in and as a list.</summary>
     /// <param name="tokens">Written forms.</param>
     /// <param name="continuingPrefix">What the right one of two loses when they merge; empty as a rule.</param>
     /// <param name="isReserved">Whether no text may become a token; merges that would make it so are left out.</param>
     /// <exception cref="InvalidInputException">It is missing or no list of pairs of tokens that together are a third, or a pair comes twice.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public MergeTable ReadMerges(TokenTable tokens, string continuingPrefix, Func<int, bool> isReserved)
+    public (MergeTable Table, IReadOnlyList<BpeMerge> Merges) ReadMerges(TokenTable tokens, string continuingPrefix, Func<int, bool> isReserved)
     {
         List<BpeMerge> merges = [];
         List<int> ranks = [];
@@ -102,7 +102,7 @@ internal sealed class VocabularyReader(TokenizerDocument document)
         var table = new MergeTable(merges, ranks);
         return table.FirstRepeated is { } repeated
             ? throw new InvalidInputException(FormattableString.Invariant($"{File}: model.merges[{ranks[repeated]}] joins {Shown(tokens, merges[repeated].Left)} and {Shown(tokens, merges[repeated].Right)}, as an earlier one does. Take one of them out."))
-            : table;
+            : (table, merges);
     }
 
     /// <summary>Most merges make the token that the merge before has made in another way, or the one after it.</summary>

@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Text.Json;
 
 namespace Endonym.Text.Tokenizers.SentencePiece;
 
@@ -43,7 +44,7 @@ internal sealed record ModelFile
     /// <exception cref="InvalidInputException">It is missing, cut off, or no such model.</exception>
     public static ModelFile Read(string path)
     {
-        var bytes = JsonField.ReadBytes(path);
+        var bytes = WholeFile.Read(path, TokenizerFiles.MaxBytes);
         List<ModelPiece> pieces = [];
         var model = new ModelFile { Pieces = pieces };
         var reader = new ProtobufReader(bytes, path);

@@ -25,7 +25,7 @@ internal sealed class BlockBuilder : IHtmlEvents
 
     private readonly PageBlocks _page;
     private readonly BlockWords _words;
-    private readonly HintWords _hintWords = new();
+    private readonly ElementHints _hints = new();
     private readonly Element[] _open = new Element[MaxDepth];
     private readonly int[] _openCounts = new int[HtmlTags.Count];
     private int _depth;
@@ -129,7 +129,7 @@ internal sealed class BlockBuilder : IHtmlEvents
         }
 
         CloseImplied(tag, isBlock);
-        var hints = isBlock || attributes.Count > 0 ? HintsOf(tag, isBlock, attributes) : NodeHints.None;
+        var hints = isBlock || attributes.Count > 0 ? _hints.Of(tag, isBlock, attributes) : NodeHints.None;
         if (isBlock)
             BeginBlock(tag);
         Open(tag, isBlock, hints);
@@ -422,59 +422,5 @@ internal sealed class BlockBuilder : IHtmlEvents
             if (tag is HtmlTag.Td or HtmlTag.Article or HtmlTag.Section or HtmlTag.Blockquote)
                 return;
         }
-    }
-
-    private NodeHints HintsOf(HtmlTag tag, bool isBlock, scoped HtmlAttributes attributes)
-    {
-        var hints = tag switch
-        {
-            HtmlTag.Nav or HtmlTag.Footer or HtmlTag.Menu or HtmlTag.Aside => NodeHints.Boilerplate,
-            HtmlTag.Header or HtmlTag.Form => NodeHints.Marginal,
-            HtmlTag.Article or HtmlTag.Main => NodeHints.Content,
-            _ => NodeHints.None,
-        };
-        for (var i = 0; i < attributes.Count; i++)
-        {
-            var name = attributes.NameAt(i);
-            if (Is(name, "class") || Is(name, "id"))
-            {
-                var read = _hintWords.Of(attributes.ValueAt(i));
-                // "hidden" as a class may mean "on small screens only".
-                hints |= isBlock ? read & ~NodeHints.Hidden : NodeHints.None;
-                if (!isBlock && IsForScreenReaders(attributes.ValueAt(i)))
-                    hints |= NodeHints.Hidden;
-            }
-            else if (Is(name, "hidden") || (Is(name, "aria-hidden") && attributes.ValueAt(i) is "true") || (Is(name, "style") && IsHiding(attributes.ValueAt(i))))
-            {
-                hints |= NodeHints.Hidden;
-            }
-            else if (Is(name, "role"))
-            {
-                hints |= attributes.ValueAt(i) switch
-                {
-                    "navigation" or "search" or "contentinfo" or "dialog" or "alertdialog" or "complementary" or "menu" or "menubar" or "toolbar" => NodeHints.Boilerplate,
-                    "banner" => NodeHints.Marginal,
-                    "main" or "article" => NodeHints.Content,
-                    _ => NodeHints.None,
-                };
-            }
-            else if (Is(name, "itemprop"))
-            {
-                hints |= attributes.ValueAt(i) is "articleBody" or "text" or "description" ? NodeHints.Content : attributes.ValueAt(i) is "comment" ? NodeHints.Comments : NodeHints.None;
-            }
-        }
-
-        return hints;
-    }
-
-    private static bool Is(ReadOnlySpan<char> name, ReadOnlySpan<char> expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsForScreenReaders(ReadOnlySpan<char> classes) =>
-        classes.Contains("screen-reader", StringComparison.Ordinal) || classes.Contains("sr-only", StringComparison.Ordinal) || classes.Contains("visually-hidden", StringComparison.Ordinal);
-
-    private static bool IsHiding(ReadOnlySpan<char> style)
-    {
-        var display = style.IndexOf("display", StringComparison.OrdinalIgnoreCase);
-        return display >= 0 && style[(display + 7)..].TrimStart(" :").StartsWith("none", StringComparison.OrdinalIgnoreCase);
     }
 }

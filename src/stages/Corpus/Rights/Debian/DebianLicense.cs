@@ -12,7 +12,7 @@ namespace Endonym.Corpus.Rights.Debian;
 public sealed record DebianLicense(string Spdx, RightsClass Class, string Statement, int? Line)
 {
     internal static DebianLicense Of(string spdx, string statement, int? line) =>
-        new(spdx, LicenseExpression.ClassOf(spdx) ?? RightsClass.Excluded, Quotation.Of(statement), line);
+        new(spdx, LicenseReferences.ClassOf(spdx) ?? RightsClass.Excluded, Quotation.Of(statement), line);
 
     /// <summary>The same as a signal of a document.</summary>
     /// <param name="location">The path of the file in its package, such as <c>/usr/share/doc/manpages-pl/copyright</c>.</param>

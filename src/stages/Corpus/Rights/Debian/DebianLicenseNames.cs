@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Endonym.Corpus.Rights.Licences;
+using Endonym.Lineage.Rights;
 
 namespace Endonym.Corpus.Rights.Debian;
 
@@ -59,9 +60,11 @@ internal static partial class DebianLicenseNames
         if (name.StartsWith("public-domain", StringComparison.OrdinalIgnoreCase))
             return "LicenseRef-public-domain";
         return CreativeCommonsName().IsMatch(name) && CreativeCommons.FromName(name) is { } creativeCommons ? creativeCommons.Spdx
-            : OpenLicenses.Of(name) is not null && !name.Contains(' ', StringComparison.Ordinal) ? name
+            : !name.AsSpan().ContainsAny(' ', '(', ')') && IsKnown(name) ? name
             : null;
     }
+
+    private static bool IsKnown(string spdx) => LicenseReferences.ClassOf(spdx) is not (null or RightsClass.Excluded);
 
     private static string Alternatives(string text, Func<string, string> other)
     {
@@ -122,7 +125,7 @@ internal static partial class DebianLicenseNames
             "efl" => $"EFL-{dotted}",
             _ => $"OFL-{dotted}",
         };
-        return OpenLicenses.Of(spdx) is null ? null : spdx;
+        return IsKnown(spdx) ? spdx : null;
     }
 
     [GeneratedRegex(@"\s*,\s*(and|or)\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -6,13 +6,8 @@ namespace Endonym.Corpus.Rights.Licences;
 /// <summary>Creative Commons licences by their URLs and short names: every element, version and port.</summary>
 public static partial class CreativeCommons
 {
-    // The ports that SPDX lists; any other port is the unported licence adapted to a country's law, with the same permissions.
-    private static readonly HashSet<string> SpdxPorts = new(StringComparer.Ordinal)
-    {
-        "CC-BY-2.5-AU", "CC-BY-3.0-AT", "CC-BY-3.0-AU", "CC-BY-3.0-DE", "CC-BY-3.0-IGO", "CC-BY-3.0-NL", "CC-BY-3.0-US", "CC-BY-NC-3.0-DE", "CC-BY-NC-ND-3.0-DE", "CC-BY-NC-ND-3.0-IGO",
-        "CC-BY-NC-SA-2.0-DE", "CC-BY-NC-SA-2.0-FR", "CC-BY-NC-SA-2.0-UK", "CC-BY-NC-SA-3.0-DE", "CC-BY-NC-SA-3.0-IGO", "CC-BY-ND-3.0-DE", "CC-BY-SA-2.0-UK", "CC-BY-SA-2.1-JP",
-        "CC-BY-SA-3.0-AT", "CC-BY-SA-3.0-DE", "CC-BY-SA-3.0-IGO",
-    };
+    // For what SPDX does not list: retired elements, and versions that nobody named or that there never were.
+    private const string ReferencePrefix = "LicenseRef-CC-";
 
     /// <summary>The licence at a URL of creativecommons.org, wherever in a text it stands.</summary>
     /// <param name="text">A URL, or a text with one in it.</param>
@@ -44,15 +39,10 @@ public static partial class CreativeCommons
         return Licence(elements, match.Groups["version"].Value, "");
     }
 
-    /// <summary>The class of an SPDX identifier of Creative Commons, or of a <c>LicenseRef-CC-…</c> that this class made.</summary>
+    /// <summary>The class of a <c>LicenseRef-CC-…</c> that this class made.</summary>
     /// <returns>Null if it is another's.</returns>
-    public static RightsClass? ClassOf(string id)
-    {
-        var name = id.StartsWith("LicenseRef-", StringComparison.OrdinalIgnoreCase) ? id["LicenseRef-".Length..] : id;
-        if (name.StartsWith("CC0-", StringComparison.OrdinalIgnoreCase) || name.Equals("CC-PDDC", StringComparison.OrdinalIgnoreCase) || name.StartsWith("CC-PDM-", StringComparison.OrdinalIgnoreCase))
-            return RightsClass.White;
-        return name.StartsWith("CC-", StringComparison.OrdinalIgnoreCase) ? OfElements(name[3..].ToLowerInvariant().Split('-')) : null;
-    }
+    internal static RightsClass? ClassOf(string reference) =>
+        reference.StartsWith(ReferencePrefix, StringComparison.Ordinal) ? OfElements(reference[ReferencePrefix.Length..].ToLowerInvariant().Split('-')) : null;
 
     private static StatedLicense? LeastFree(IEnumerable<StatedLicense?> found) => found.OfType<StatedLicense>().Select(license => (StatedLicense?)license).MaxBy(license => license!.Value.Class);
 
@@ -81,13 +71,13 @@ public static partial class CreativeCommons
 
         // Version 1.0 wrote "by-nd-nc"; SPDX writes one order for all.
         string[] order = ["by", "nc", "nd", "sa"];
-        var isOrdinary = elements.All(order.Contains);
-        var name = "CC-" + (isOrdinary ? string.Join('-', order.Where(elements.Contains)).ToUpperInvariant() : code.Replace("+", "plus", StringComparison.Ordinal));
+        var name = elements.All(order.Contains) ? string.Join('-', order.Where(elements.Contains)).ToUpperInvariant() : code.Replace("+", "plus", StringComparison.Ordinal);
         if (version.Length > 0)
             name += "-" + version;
-        if (!isOrdinary || !elements.Contains("by") || version.Length == 0)
-            return new StatedLicense("LicenseRef-" + name, rights);
-        return new StatedLicense(port.Length > 0 && SpdxPorts.Contains($"{name}-{port}") ? $"{name}-{port}" : name, rights);
+
+        // Of the ports SPDX lists some; any other is the unported licence adapted to a country's law, with the same permissions.
+        string[] listed = port.Length > 0 ? [$"CC-{name}-{port}", $"CC-{name}"] : [$"CC-{name}"];
+        return new StatedLicense(Array.Find(listed, id => LicenseClass.OfIdentifier(id) is not null) ?? ReferencePrefix + name, rights);
     }
 
     private static RightsClass? OfElements(string[] elements)

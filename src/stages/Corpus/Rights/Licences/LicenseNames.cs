@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Endonym.Lineage.Rights;
 
 namespace Endonym.Corpus.Rights.Licences;
 
@@ -33,12 +34,12 @@ public static partial class LicenseNames
 
         if (SpdxUrl().Match(text) is { Success: true } url && Known(url.Groups["id"].Value) is { } byUrl)
             return byUrl;
-        if (isLicenseField && text.Length < 200 && LicenseExpression.ClassOf(text.Trim()) is { } rights && rights != Lineage.Rights.RightsClass.Excluded)
+        if (isLicenseField && text.Length < 200 && LicenseReferences.ClassOf(text.Trim()) is { } rights and not RightsClass.Excluded)
             return new StatedLicense(text.Trim(), rights);
         return CreativeCommons.FromName(text);
     }
 
-    private static StatedLicense? Known(string spdx) => OpenLicenses.Of(spdx) is { } rights ? new StatedLicense(spdx, rights) : null;
+    private static StatedLicense? Known(string spdx) => LicenseReferences.ClassOf(spdx) is { } rights and not RightsClass.Excluded ? new StatedLicense(spdx, rights) : null;
 
     [GeneratedRegex(@"(?:spdx\.org/licenses|opensource\.org/licenses?)/(?<id>[A-Za-z0-9.+-]+?)(?:\.html|\.json)?/?$", RegexOptions.CultureInvariant)]
     private static partial Regex SpdxUrl();

@@ -82,7 +82,7 @@ public sealed class SourceManifest
     /// <summary>The class of the source as declared; under the exception of article 4, of a document in which no opt-out is found.</summary>
     public RightsClass Class => Basis switch
     {
-        RightsBasis.Licence => LicenseExpression.ClassOf(License) ?? RightsClass.Excluded,
+        RightsBasis.Licence => LicenseReferences.ClassOf(License) ?? RightsClass.Excluded,
         RightsBasis.TdmException => RightsClass.GreyTdm,
         RightsBasis.ResearchException => RightsClass.GreyResearch,
         RightsBasis.WrittenAgreement => Covers.Contains(AgreedUse.Release) ? RightsClass.White : RightsClass.GreyResearch,
@@ -142,7 +142,7 @@ public sealed class SourceManifest
     internal Source ToSource(RightsClass rights, string license, IEnumerable<string> kinds, DateOnly? date)
     {
         var id = license == License && rights == Class ? Id
-            : rights == (LicenseExpression.ClassOf(license) ?? Class) && license != License ? $"{Id}:{license}"
+            : rights == (LicenseReferences.ClassOf(license) ?? Class) && license != License ? $"{Id}:{license}"
             : $"{Id}:{license}:{rights}";
         var looks = date is { } day
             ? kinds.Select(kind => new Evidence { Kind = kind, Statement = "looked at for each document; what was found is kept with it", Date = day })

@@ -100,7 +100,7 @@ internal sealed class SourceManifestYaml
         Require(basis.Name is not null, "basis", $"is '{Basis}'; it must be one of {string.Join(", ", Bases.Select(known => known.Name))}");
         var license = License ?? basis.License;
         Require(license is not null, "license", $"is missing, and basis '{Basis}' has none of its own; name an SPDX expression, or LicenseRef-… where SPDX has none");
-        var rights = LicenseExpression.ClassOf(license!); // checked in the line above
+        var rights = LicenseReferences.ClassOf(license!); // checked in the line above
         Require(rights is not null, "license", $"is '{license}', which is no SPDX expression; see spdx.org/licenses, or write LicenseRef-… for a licence of its own");
         Require(
             basis.Basis != RightsBasis.Licence || rights != RightsClass.Excluded,

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Xml;
 using Endonym.Lineage;
+using Endonym.Text.Documents;
 
 namespace Endonym.Corpus.Sources.Office;
 
@@ -131,22 +132,10 @@ internal sealed class OfficePackage : IDisposable
     public void Dispose() => _zip.Dispose();
 
     // Counts what is really unpacked: the lengths that a zip writes down are its author's words.
-    private sealed class BoundedStream(OfficePackage package, string name, ZipArchiveEntry entry) : Stream
+    private sealed class BoundedStream(OfficePackage package, string name, ZipArchiveEntry entry) : ForwardStream
     {
         private readonly Stream _unpacked = entry.Open();
         private long _length;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => _length; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -159,16 +148,6 @@ internal sealed class OfficePackage : IDisposable
                 throw new InvalidDataException(FormattableString.Invariant($"Its entry '{name}' unpacks to more than {MaxRatio} times its length."));
             return count;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,3 +1,5 @@
+using Endonym.Text.Documents;
+
 namespace Endonym.Corpus.Sources.Debian.Archives;
 
 /// <summary>Bytes as they are unpacked, up to a bound that no honest package reaches.</summary>

@@ -1,3 +1,5 @@
+using Endonym.Text.Documents;
+
 namespace Endonym.Corpus.Sources.Debian.Archives;
 
 /// <summary>The next bytes of a stream as a stream of their own; disposing of it leaves the other one open.</summary>

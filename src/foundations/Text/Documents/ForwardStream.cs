@@ -1,7 +1,7 @@
-namespace Endonym.Corpus.Sources.Debian.Archives;
+namespace Endonym.Text.Documents;
 
 /// <summary>A stream that is read once, from front to back.</summary>
-internal abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
