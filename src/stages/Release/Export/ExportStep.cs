@@ -10,7 +10,6 @@ using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
 using Endonym.Models.Quantization;
-using Endonym.Text.Tokenizers;
 
 namespace Endonym.Release.Export;
 
