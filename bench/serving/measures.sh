@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures models, tokenizers and the server against what was to be reached, beside their peers and in one run, and writes ../serving.md.
-# Argument: rounds in which programs take turns (5). Needs npm and NuGet for the peers, 3 GB of disk in the temporary folder, 4 GB of memory, and about a quarter of an hour.
+# Argument: rounds in which the engines take turns (7). Needs npm and NuGet for the peers, 3 GB of disk in the temporary folder, 4 GB of memory, and about ten minutes.
 # Keep the machine quiet from beginning to end: two threads are timed by the clock, llama.cpp's wait for one another in a loop and collapse when anything else
 # runs, and the server and its clients need what the engine leaves. One thread, and the tokenizers, are timed by the processor's time and bear other work.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
-rounds=${1:-5}
+rounds=${1:-7}
 threads=$(nproc)
 cache=${TMPDIR:-/tmp}/endonym-bench-measures
 mkdir -p "$cache"

@@ -5,8 +5,8 @@ namespace Endonym.Models.Onnx.Session;
 /// <summary>Which of its two kernels for attention ONNX Runtime 1.31 takes.</summary>
 /// <remarks>
 /// The one that computes in tiles ("flash") is its default. For one new token it takes longer than the one that writes all scores down: by a sixth after 128 tokens, by
-/// a third after 900; for a prompt it is no faster up to 4,096 tokens at least. What it spares is memory: without it a run takes a number for each query head, each new token and each
-/// position that a slot has room for.
+/// three tenths after 900; for a prompt it is no faster up to 4,096 tokens at least. What it spares is memory: without it a run takes a number for each query
+/// head, each new token and each position that a slot has room for.
 /// </remarks>
 internal static partial class AttentionKernel
 {

@@ -23,7 +23,7 @@ public sealed record OnnxDecoderOptions
         init => field = value > 0 ? value : throw new InvalidInputException(Invariant($"A memory limit of {value} bytes leaves no room for a model; choose more than 0."));
     } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>Tokens of a prompt that are computed at once: more is faster up to a point, and takes memory for activations.</summary>
+    /// <summary>Tokens of a prompt that are computed at once: more is faster up to a point, and takes memory for activations. Slots with room for very long texts compute fewer.</summary>
     public int ChunkLength
     {
         get;
