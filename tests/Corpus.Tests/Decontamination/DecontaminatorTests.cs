@@ -85,26 +85,6 @@ public sealed class DecontaminatorTests : IDisposable
     }
 
     [Fact]
-    public void The_report_has_every_item_found_or_not()
-    {
-        GramSet[] sets = [Set(new GramOptions(), Fourteen, Six, Short)];
-        var scan = new Decontaminator(sets, new DecontaminationOptions());
-        var tally = new DecontaminationTally(sets);
-        var later = new DecontaminationTally(sets);
-        tally.Add("a", scan.Check($"{Six} Tak. {Six}"));
-        tally.Add("b", scan.Check("Nic."));
-        later.Add("c", scan.Check($"{Fourteen} {Six}"));
-        tally.Add(later);
-
-        var report = tally.ToReport();
-
-        Assert.Equal((3, 2, 2, 3), (report.Documents, report.WithItems, report.Dropped, report.Spans));
-        Assert.Equal(
-            ["test/0: 2 grams, 1 documents, 2 matches, 1 spans, c", "test/1: 1 grams, 2 documents, 3 matches, 3 spans, a c", "test/2: 0 grams, 0 documents, 0 matches, 0 spans, "],
-            report.Items.Select(item => $"{item.Set}/{item.Item}: {item.Grams} grams, {item.Documents} documents, {item.Matches} matches, {item.Spans} spans, {string.Join(' ', item.Examples)}"));
-    }
-
-    [Fact]
     public void Private_items_find_what_public_ones_find()
     {
         EvaluationItem[] items = [new("p1", [Fourteen]), new("p2", [Six]), new("p3", [Short])];

@@ -79,13 +79,6 @@ public sealed class LineFilterTests
         Assert.Null(Judge(filter, Prose));
     }
 
-    [Theory]
-    [InlineData("a\n| | |\n||\nb", "a\n\n\nb")]
-    [InlineData("| a |\nb|c", "| a |\nb|c")]
-    [InlineData("|\n", "\n")]
-    [InlineData(" \n|\n ", " \n\n\n ")]
-    public void Rows_of_table_signs_become_a_break(string text, string expected) => Assert.Equal(expected, SymbolLines.Replace(text));
-
     private string? Judge(IDocumentFilter filter, string text)
     {
         _view.Read(text);

@@ -40,16 +40,6 @@ public sealed class ClusterFile : IDisposable
             yield return this[ordinal];
     }
 
-    /// <summary>The decisions on a shard's documents, in their order.</summary>
-    /// <exception cref="InvalidInputException">There is no such shard; or, while it is read, the file is damaged.</exception>
-    public IEnumerable<ClusterDecision> ReadShard(string name)
-    {
-        var shard = Shards.FirstOrDefault(range => range.Name == name)
-            ?? throw new InvalidInputException($"{_file.Path} has no shard {name}; it was made from {string.Join(", ", Shards.Select(range => range.Name))}. Run the clustering again with it.");
-        for (var ordinal = shard.First; ordinal < shard.First + shard.Count; ordinal++)
-            yield return this[ordinal];
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 

@@ -72,6 +72,7 @@ internal sealed class CorpusBuilder
 
     public StepResult Build()
     {
+        TellOfShortItems();
         JudgeAll();
         ReadOthers();
         var total = 0L;
@@ -101,6 +102,16 @@ internal sealed class CorpusBuilder
 
         LineageJson.Write(OutputPath(CorpusFiles.Report), report);
         return new StepResult(Taint.Join(written.Select(unit => unit.Composition)), FactsOf(_options.Language, report));
+    }
+
+    private void TellOfShortItems()
+    {
+        foreach (var set in _tools.EvaluationItems)
+        {
+            string[] tooShort = [.. set.ItemIds.Where((_, item) => set.GramCounts[item] == 0)];
+            if (tooShort.Length > 0)
+                _context.Note(FormattableString.Invariant($"{tooShort.Length:N0} of {set.ItemIds.Count:N0} evaluation items of '{set.Name}' are too short to be looked for, '{tooShort[0]}' among them: whether the corpus has them is not known."));
+        }
     }
 
     private void JudgeAll()

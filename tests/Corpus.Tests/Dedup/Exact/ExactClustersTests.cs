@@ -18,10 +18,8 @@ public sealed class ExactClustersTests : IDisposable
         using var clusters = new ClusterFile(PathOf("clusters"));
         Assert.Equal([0, 1, 0, 3, 1, 0], clusters.ReadAll().Select(decision => decision.Survivor));
         Assert.Equal([3, 2, 3, 1, 2, 3], clusters.ReadAll().Select(decision => decision.ClusterSize));
-        Assert.Equal([false, true, false, false], clusters.ReadShard("shard2").Select(decision => decision.Kept));
-        Assert.Empty(clusters.ReadShard("shard1"));
+        Assert.Equal([true, true, false, true, false, false], clusters.ReadAll().Select(decision => decision.Kept));
         Assert.Equal(new ExactReport { Documents = 6, Clusters = 2, LargestCluster = 3, Kept = 3, Removed = 3 }, report);
-        Assert.Throws<InvalidInputException>(() => clusters.ReadShard("shard3").Count());
     }
 
     [Fact]

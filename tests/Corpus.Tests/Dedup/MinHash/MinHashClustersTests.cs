@@ -21,7 +21,6 @@ public sealed class MinHashClustersTests : IDisposable
         ClusterDecision[] expected = [new(0, 3, true), own(1), new(0, 3, false), own(3), new(0, 3, false), own(5), own(6)];
 
         Assert.Equal(expected, clusters.ReadAll());
-        Assert.Equal(expected[3..], clusters.ReadShard("a1"));
         Assert.Equal(expected[2], clusters[2]);
         Assert.Equal((7, 2, 1, 3, 5, 2), (report.Documents, report.WithoutSignature, report.Clusters, report.LargestCluster, report.Kept, report.Removed));
     }

@@ -117,22 +117,6 @@ public sealed class SourceManifest
         Evidence = Evidence,
     };
 
-    /// <summary>The same in the short form that <c>corpus</c> takes on its command line.</summary>
-    public DeclaredRights ToDeclaredRights() => new()
-    {
-        Title = Title,
-        License = License,
-        Class = Class,
-        Origin = Origin,
-        Category = Category,
-        Evidence = string.Join(" ", Evidence.Select(evidence => evidence.Statement)),
-        Generator = Generator,
-        Language = Language,
-        Domain = Domain,
-        TakeDownKey = TakeDownKey,
-        Url = Homepage,
-    };
-
     /// <summary>The source of a document whose own rights may be others than the source's.</summary>
     /// <param name="rights">The document's class.</param>
     /// <param name="license">The document's licence.</param>
