@@ -18,7 +18,7 @@ internal static class ExportVerb
     {
         var flags = new Flags();
         var config = CommonOptions.Config(ExportStep.Verb);
-        var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp. Its rights stay what they were.") 
+        var command = new Command(ExportStep.Verb, "Write a checkpoint in a form that other engines read: ONNX for our engine on a CPU and onnxruntime-genai, GGUF for llama.cpp. Its rights stay what they were.")
         {
             flags.Checkpoint, flags.Format, flags.Name, flags.License, flags.Calibration.Corpus, flags.Calibration.Method, flags.Calibration.Tokens, config, flags.Work,
         };
