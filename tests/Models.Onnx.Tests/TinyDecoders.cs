@@ -32,7 +32,7 @@ internal static class TinyDecoders
         "qwen2" => Llama with { Family = DecoderFamily.Qwen2, HasAttentionBias = true },
         "narrow" => Llama with { IntermediateSize = 48 }, // three blocks of 16
         "odd" => Llama with { IntermediateSize = 40, TieWordEmbeddings = true }, // the way down divides into no blocks
-        "odd throughout" => Llama with { HiddenSize = 40, IntermediateSize = 88, TieWordEmbeddings = true }, // and nothing else but the attention's output does
+        "odd throughout" => Llama with { Family = DecoderFamily.Mistral, HiddenSize = 40, HeadSize = 16, IntermediateSize = 88, TieWordEmbeddings = true }, // and nothing else but the attention's output does
         "odd experts" => Llama with { Family = DecoderFamily.Mixtral, IntermediateSize = 40, ExpertCount = 4, ExpertsPerToken = 2 },
         "biased" => Llama with { HasAttentionBias = true },
         "part-windowed" => Llama with { Family = DecoderFamily.Qwen2, HasAttentionBias = true, SlidingWindow = 5, UnwindowedLayerCount = 1 },

@@ -58,9 +58,9 @@ public sealed partial class ExportTests(FinishedWorkspace finished)
         Assert.Contains(report.PathOf("report.md"), ended.Output, StringComparison.Ordinal);
         var stages = JsonNode.Parse(await File.ReadAllTextAsync(report.PathOf("report.json"), TestContext.Current.CancellationToken))!["stages"]!.AsArray();
         var bits = stages.Select(stage => (double)stage!["native_bits_per_byte"]!["value"]!).ToList();
-        // Measured: the original 0.67; 8 bits cost a thousandth of it, 4 bits some hundredths of a model so small.
+        // What the export promises a model of any size, and one this small is the hardest: of its bits per byte 4 bits cost two hundredths at most, 8 bits half of one.
         Assert.Equal(3, bits.Count);
-        Assert.InRange(bits[1] / bits[0], 0.99, 1.15);
+        Assert.InRange(bits[1] / bits[0], 0.99, 1.02);
         Assert.InRange(bits[2] / bits[0], 0.995, 1.005);
         // Embedding and output layer, a third of so small a model, keep 8 bits, and the ways down, of 172 columns, all.
         Assert.InRange((double)folder.Workspace.Get(ArtifactKind.Export, "aligned-onnx-int4").Manifest.Facts["bits_per_weight"]!, 6, 14);

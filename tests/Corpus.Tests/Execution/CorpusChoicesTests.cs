@@ -89,6 +89,18 @@ public sealed class CorpusChoicesTests : IDisposable
     }
 
     [Fact]
+    public void Items_too_short_to_be_looked_for_are_told()
+    {
+        var items = _folder.File("exam.jsonl", "{\"id\": \"q1\", \"question\": \"Ile?\", \"answer\": \"13\"}\n");
+        var options = Samples.Options(Source(("a.jsonl", [("one", Tale(1))]))) with { EvaluationItems = [new InputFile { Path = items }] };
+        var reporter = new QuietReporter();
+
+        CorpusStep.Run(Samples.Workspace(_folder), options, reporter, TestContext.Current.CancellationToken);
+
+        Assert.Contains("1 of 1 evaluation items of 'exam' are too short to be looked for, 'q1' among them", Assert.Single(reporter.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fineweb_2_decides_where_its_configuration_is_given()
     {
         var configuration = FineWeb2Yaml.Parse(

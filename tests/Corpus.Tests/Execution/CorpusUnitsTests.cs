@@ -64,6 +64,19 @@ public sealed class CorpusUnitsTests : IDisposable
     }
 
     [Fact]
+    public void Read_in_turn_the_first_documents_are_of_every_unit_and_none_is_lost()
+    {
+        (string, string) File(string name, int first, int count) => (name, string.Concat(Enumerable.Range(first, count).Select(number => Samples.JsonLine($"d{number}", Samples.Story(number)))));
+        var corpus = Run(Options(Source(File("a.jsonl", 0, 9), File("b.jsonl", 100, 2), File("c.jsonl", 200, 5))));
+
+        var units = CorpusFiles.ReadUnits(corpus).Select(unit => unit.Documents.Select(document => document.Id).ToList()).ToList();
+        Assert.Equal(3, units.Count);
+        var expected = Enumerable.Range(0, units.Max(unit => unit.Count)).SelectMany(turn => units.Where(unit => turn < unit.Count).Select(unit => unit[turn]));
+
+        Assert.Equal(expected, CorpusFiles.ReadDocumentsInTurn(corpus).Select(document => document.Id));
+    }
+
+    [Fact]
     public void A_file_that_breaks_off_is_counted_and_named_and_the_rest_is_read()
     {
         var whole = Pack(string.Concat(Enumerable.Range(0, 400).Select(number => Samples.JsonLine($"d{number}", Samples.Story(number)))));

@@ -33,18 +33,20 @@ internal sealed class RandomCalibration(DecoderConfig config) : ICalibrationRun
     /// <summary>Statistics of so many tokens by chance: each column's input is partly its neighbour's, and some are large.</summary>
     public static InputStatistics Of(Random random, int columns, int tokens, bool withProducts)
     {
-        var products = new double[columns * columns];
+        var squares = new double[columns];
+        var products = new double[withProducts ? columns * columns : 0];
         var x = new double[columns];
         for (var t = 0; t < tokens; t++)
         {
             for (var i = 0; i < columns; i++)
                 x[i] = (i % 7 == 0 ? 4 : 1) * Normal(random) + (i > 0 ? 0.8 * x[i - 1] : 0);
-            for (var i = 0; i < columns * columns; i++)
+            for (var i = 0; i < columns; i++)
+                squares[i] += x[i] * x[i] / tokens;
+            for (var i = 0; i < products.Length; i++)
                 products[i] += x[i / columns] * x[i % columns] / tokens;
         }
 
-        return new InputStatistics(
-            tokens, [.. Enumerable.Range(0, columns).Select(i => (float)products[i * columns + i])], withProducts ? [.. products.Select(product => (float)product)] : []);
+        return new InputStatistics(tokens, [.. squares.Select(square => (float)square)], [.. products.Select(product => (float)product)]);
     }
 
     private static int TokensOf(string weight) => weight.Split('.') is [_, _, _, "block_sparse_moe", "experts", var expert, ..]

@@ -12,7 +12,7 @@ public sealed record CalibrationOptions
     /// <summary>What is done with them.</summary>
     public required CalibrationMethod Method { get; init; }
 
-    /// <summary>Tokens at most. On two cores a model of 100 million weights takes about a minute for the default, one of 8 billion some hours; each token takes 4 bytes times the model's width.</summary>
+    /// <summary>Tokens at most. Each takes two operations for each of the model's weights, so a model of 100 million weights takes two cores some minutes for the default, one of 8 billion some hours; and each keeps 4 bytes times the model's width in memory.</summary>
     public long Tokens { get; init => field = AtLeast(value, 64, nameof(Tokens)); } = 65_536;
 
     /// <summary>Tokens of a document at most, its beginning.</summary>
