@@ -55,8 +55,8 @@ public class TextEncoderFolderTests
     }
 
     [Theory]
-    [InlineData("modules.json", "{}", "should be a list of JSON objects")]
-    [InlineData("modules.json", "[1]", "should be a list of JSON objects")]
+    [InlineData("modules.json", "{}", "supported: a list of objects")]
+    [InlineData("modules.json", "[1]", "'[0]' is 1; supported: an object")]
     [InlineData("modules.json", "[", "this is not JSON")]
     [InlineData("modules.json", "[]", "should have a Transformer and a Pooling")]
     [InlineData("modules.json", """[{"path": "", "type": "sentence_transformers.models.CLIPModel"}]""", "'[0].type' is sentence_transformers.models.CLIPModel")]
