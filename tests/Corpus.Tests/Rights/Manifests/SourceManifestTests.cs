@@ -1,5 +1,4 @@
 using Endonym.Corpus.Rights.Manifests;
-using Endonym.Corpus.Sources;
 using Endonym.Lineage;
 using Endonym.Lineage.Rights;
 

@@ -87,6 +87,16 @@ public class OnnxDecoderExporterTests
     }
 
     [Fact]
+    public void Heads_that_the_runtime_cannot_compute_are_refused_before_anything_is_written()
+    {
+        using var folder = new TempFolder();
+        var config = Config with { Family = DecoderFamily.Mistral, HeadSize = 12 };
+
+        Assert.Contains("heads are 12 wide", Assert.Throws<InvalidInputException>(() => OnnxDecoderExporter.Export(config, new Halves(), OnnxExportOptions.FullPrecision, [2], folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void A_context_longer_than_the_models_is_refused()
     {
         using var folder = new TempFolder();

@@ -12,6 +12,9 @@ namespace Endonym.Models.Checkpoints.Onnx;
 /// <remarks>Models of any size: weights go from the checkpoint to the file a part at a time. The tokenizer's files are the caller's to copy.</remarks>
 public static class OnnxDecoderExporter
 {
+    // Of GroupQueryAttention on a CPU, which says so only when it first runs.
+    private const int HeadSizeUnit = 8;
+
     /// <summary>Exports a checkpoint in Hugging Face's layout.</summary>
     /// <param name="config">The decoder.</param>
     /// <param name="weights">Its weights.</param>
@@ -27,6 +30,8 @@ public static class OnnxDecoderExporter
     public static IReadOnlyList<MatrixFit> Export(DecoderConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
     {
         config.Validate();
+        if (config.HeadSize % HeadSizeUnit != 0)
+            throw new InvalidInputException(Invariant($"The model's heads are {config.HeadSize} wide ('head_dim'), but ONNX Runtime's attention takes widths that divide by {HeadSizeUnit}. Serve the checkpoint itself, or export it as GGUF."));
         // Dynamic scaling turns all positions anew once a text is longer than was trained on: no table, and no kept key, can do that.
         if (options.ContextLength > config.CacheableLength)
             throw new InvalidInputException(Invariant($"The model has {config.CacheableLength} positions whose angles stay as they are, but {options.ContextLength} are asked for. Ask for at most as many."));

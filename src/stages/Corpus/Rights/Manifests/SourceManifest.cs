@@ -1,6 +1,5 @@
 using Endonym.Corpus.Rights.Licences;
 using Endonym.Corpus.Rights.Signals;
-using Endonym.Corpus.Sources;
 using Endonym.Lineage.Rights;
 
 namespace Endonym.Corpus.Rights.Manifests;
