@@ -52,7 +52,7 @@ using (var model = TorchLanguageModel.Load(checkpoint.Folder, "fp32"))
     Row("fp32", "", bitsPerWeight: 32, model, seconds: 0);
 
 var bits8 = new BlockQuantization { Bits = 8, BlockSize = 128 };
-foreach (var (bits, blockSize) in new[] { (8, 128), (4, 32), (4, 64), (4, 128) })
+foreach (var (bits, blockSize) in new[] { (8, 128), (4, 32), (4, 64), (4, 128), (4, 256) })
 {
     foreach (var method in new[] { "", "importance", "GPTQ" })
     {

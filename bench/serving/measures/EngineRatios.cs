@@ -5,7 +5,7 @@ using Endonym.Models.Onnx.Session;
 
 namespace Endonym.Bench.Serving;
 
-/// <summary>Our engine and llama.cpp, in turn and in one process.</summary>
+/// <summary>Our engine and llama.cpp, each in processes of its own that take turns.</summary>
 internal static class EngineRatios
 {
     private const int Sequences = 16;
@@ -27,70 +27,78 @@ internal static class EngineRatios
     // The one of each class that is held against the floors: the peer's mix for general use, where it has several.
     private static readonly Dictionary<char, string> PeerOf = new() { ['8'] = nameof(GgufMix.Q80), ['4'] = nameof(GgufMix.Q4KM) };
 
-    /// <summary>Measures tokens per second, prints them and the ratios.</summary>
+    private static readonly string[] Measures = ["prefill", "decode", "decode of 16"];
+
+    /// <summary>Measures one engine, which has the process to itself: threads of another one that wait in a loop would slow it.</summary>
     /// <param name="models">The model.</param>
-    /// <param name="rows">Takes the ratios that have a floor.</param>
+    /// <param name="times">Takes a line for each measure: engine, measure, tokens per second.</param>
+    /// <param name="name"><c>int8-128</c> is ours with 8 bits in blocks of 128 weights, <c>Q80</c> the peer's mix.</param>
     /// <param name="threads">1 is timed by the processor's time, which other work hardly changes; more by the clock.</param>
-    /// <param name="rounds">Rounds in which the engines take turns.</param>
-    /// <param name="names">Engines; null for all.</param>
-    /// <param name="only">Measures; null for all.</param>
-    public static void Measure(ModelFolder models, Rows rows, int threads, int rounds, string? names, string? only)
+    /// <param name="rounds">Rounds of which the best counts.</param>
+    public static void Measure(ModelFolder models, string times, string name, int threads, int rounds)
     {
-        List<(string Name, IEngine Engine)> engines = [.. (names ?? "int8-128,int4-64,int4-128,Q80,Q40,Q4KM").Split(',').Select(name => (name, name.StartsWith("int", StringComparison.Ordinal)
+        using var engine = name.StartsWith("int", StringComparison.Ordinal)
             ? (IEngine)new Ours(models.Onnx(name), Sequences, ContextLength, new OnnxDecoderOptions { ThreadCount = threads })
-            : new LlamaCpp(models.Gguf(Enum.Parse<GgufMix>(name)), Sequences, ContextLength, threads)))];
+            : new LlamaCpp(models.Gguf(Enum.Parse<GgufMix>(name)), Sequences, ContextLength, threads);
         var random = new Random(3);
         int[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(RandomModel.Config.VocabularySize))];
-        var measures = new (string Name, Action<IEngine> Prepare, Func<IEngine, int> Run)[]
+        foreach (var measure in Measures)
         {
-            ("prefill", _ => { }, engine => { engine.Prefill(Draw(Prompt)); return Prompt; }),
-            ("decode", engine => engine.Fill(1, Past), engine => { for (var step = 0; step < Steps; step++) engine.Step(Draw(1)); return Steps; }),
-            ("decode of 16", engine => engine.Fill(Sequences, Past), engine => { for (var step = 0; step < BatchSteps; step++) engine.Step(Draw(Sequences)); return BatchSteps * Sequences; }),
-        };
-        measures = [.. measures.Where(measure => only is null || only.Split(',').Contains(measure.Name))];
-
-        // Everything in turn, so that what else the machine does hits all alike; the best of each counts, as other work only slows.
-        var best = new Dictionary<(string Engine, string Measure), double>();
-        foreach (var (measure, prepare, run) in measures)
-        {
-            foreach (var (_, engine) in engines)
+            if (measure != "prefill")
+                engine.Fill(measure == "decode" ? 1 : Sequences, Past);
+            Run(measure); // warms it
+            var best = Enumerable.Range(0, rounds).Max(_ =>
             {
-                prepare(engine);
-                run(engine);
-            }
-
-            for (var round = 0; round < rounds; round++)
-            {
-                foreach (var (name, engine) in engines)
-                {
-                    var start = Now(threads);
-                    var tokens = run(engine);
-                    best[(name, measure)] = Math.Max(best.GetValueOrDefault((name, measure)), tokens / (Now(threads) - start).TotalSeconds);
-                }
-            }
+                var start = Now(threads);
+                var tokens = Run(measure);
+                return tokens / (Now(threads) - start).TotalSeconds;
+            });
+            File.AppendAllText(times, string.Create(CultureInfo.InvariantCulture, $"{name}\t{measure}\t{best}\n"));
         }
 
-        Console.WriteLine($"| engine | {string.Join(" | ", measures.Select(measure => measure.Name))} |");
-        Console.WriteLine("|---|" + string.Concat(measures.Select(_ => "---|")));
-        foreach (var (name, _) in engines)
+        int Run(string measure)
+        {
+            var (width, steps) = measure == "decode" ? (1, Steps) : (Sequences, BatchSteps);
+            if (measure == "prefill")
+            {
+                engine.Prefill(Draw(Prompt));
+                return Prompt;
+            }
+
+            for (var step = 0; step < steps; step++)
+                engine.Step(Draw(width));
+            return width * steps;
+        }
+    }
+
+    /// <summary>Prints the best of all processes and the ratios.</summary>
+    /// <param name="rows">Takes the ratios that have a floor.</param>
+    /// <param name="times">What <see cref="Measure"/> wrote.</param>
+    /// <param name="threads">Of all engines.</param>
+    public static void Report(Rows rows, string times, int threads)
+    {
+        var best = File.ReadLines(times).Select(line => line.Split('\t')).GroupBy(parts => (Engine: parts[0], Measure: parts[1]))
+            .ToDictionary(group => group.Key, group => group.Max(parts => double.Parse(parts[2], CultureInfo.InvariantCulture)));
+        string[] engines = [.. best.Keys.Select(key => key.Engine).Distinct()];
+
+        Console.WriteLine($"| engine | {string.Join(" | ", Measures)} |");
+        Console.WriteLine("|---|" + string.Concat(Measures.Select(_ => "---|")));
+        foreach (var name in engines)
             Console.WriteLine($"| {name} | {Row(measure => best[(name, measure)], "F0")} |");
 
         // Each of ours over each peer of its class.
-        foreach (var (name, _) in engines.Where(engine => engine.Engine is Ours))
+        foreach (var name in engines.Where(engine => engine.StartsWith("int", StringComparison.Ordinal)))
         {
             var bits = name["int".Length];
-            foreach (var (peer, _) in engines.Where(engine => engine.Engine is LlamaCpp && engine.Name[1] == bits))
+            foreach (var peer in engines.Where(engine => engine[0] == 'Q' && engine[1] == bits))
             {
                 Console.WriteLine($"| {name} / {peer} | {Row(measure => best[(name, measure)] / best[(peer, measure)], "F2")} |");
-                foreach (var (measure, _, _) in measures.Where(measure => PeerOf[bits] == peer && Floors.ContainsKey((bits, measure.Name))))
+                foreach (var measure in Measures.Where(measure => PeerOf[bits] == peer && Floors.ContainsKey((bits, measure))))
                     rows.AtLeast($"{name}, {measure}, {threads} thread{(threads > 1 ? "s" : "")}, over llama.cpp's {peer}", best[(name, measure)] / best[(peer, measure)], Floors[(bits, measure)], "×");
             }
         }
 
-        foreach (var (_, engine) in engines)
-            engine.Dispose();
-
-        string Row(Func<string, double> value, string format) => string.Join(" | ", measures.Select(measure => value(measure.Name).ToString(format, CultureInfo.InvariantCulture)));
+        string Row(Func<string, double> value, string format) => string.Join(" | ", Measures.Select(measure => value(measure).ToString(format, CultureInfo.InvariantCulture)));
     }
 
     private static TimeSpan Now(int threads) => threads == 1 ? Environment.CpuUsage.TotalTime : Stopwatch.GetElapsedTime(0);

@@ -1,6 +1,7 @@
 // Measures of the engine and of the server, beside llama.cpp on the same Llama of chance weights; see ../measures.sh, which calls it so:
 //
-//     measures MODELS ROWS engine THREADS ROUNDS [ENGINES [MEASURES]]     int8-128 is ours with 8 bits in blocks of 128 weights, Q80 is the peer's mix
+//     measures MODELS ROWS engine THREADS ROUNDS TIMES NAME     int8-128 is ours with 8 bits in blocks of 128 weights, Q80 is the peer's mix
+//     measures MODELS ROWS ratios THREADS TIMES
 //     measures MODELS ROWS http THREADS ROUNDS
 //     measures MODELS ROWS load TOKENIZER-FILE
 //
@@ -14,8 +15,11 @@ var models = new ModelFolder(args[0]);
 var rows = new Rows(args[1]);
 switch (args[2..])
 {
-    case ["engine", var threads, var rounds, .. var some]:
-        EngineRatios.Measure(models, rows, Number(threads), Number(rounds), some.ElementAtOrDefault(0), some.ElementAtOrDefault(1));
+    case ["engine", var threads, var rounds, var times, var name]:
+        EngineRatios.Measure(models, times, name, Number(threads), Number(rounds));
+        return 0;
+    case ["ratios", var threads, var times]:
+        EngineRatios.Report(rows, times, Number(threads));
         return 0;
     case ["http", var threads, var rounds]:
         await HttpMeasures.MeasureAsync(models, rows, Number(threads), Number(rounds));
@@ -24,7 +28,7 @@ switch (args[2..])
         VocabularyLoading.Measure(file);
         return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: engine, http or load; see measures.sh.");
+        Console.Error.WriteLine("Say what to measure: engine, ratios, http or load; see measures.sh.");
         return 2;
 }
 

@@ -20,7 +20,7 @@ public static class ExportStep
     /// <summary>The step's verb.</summary>
     public const string Verb = "export";
 
-    // 2: scales of 4-bit ONNX are sought among more candidates.
+    // 2: scales of 4-bit ONNX are sought among more candidates, in blocks of 128.
     private const int Version = 2;
 
     private const string CheckpointRole = "checkpoint";

@@ -4,8 +4,8 @@ using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Models.Quantization;
-using Endonym.Models.Tests.Quantization;
 using Endonym.Models.Tests.Families;
+using Endonym.Models.Tests.Quantization;
 
 namespace Endonym.Models.Tests.Checkpoints.Onnx;
 

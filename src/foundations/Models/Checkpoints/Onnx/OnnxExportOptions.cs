@@ -43,8 +43,9 @@ public sealed record OnnxExportOptions
     /// <summary>8 bits everywhere, 8.25 with their scales: next to no loss, best for models of up to two billion weights.</summary>
     public static OnnxExportOptions EightBits { get; } = new() { Layers = Bits8, Head = Bits8, Embedding = Bits8 };
 
-    /// <summary>4 bits in the layers, 4.5 with their scales; embedding and output layer, which suffer most from rounding, keep 8.</summary>
-    public static OnnxExportOptions FourBits { get; } = new() { Layers = new() { Bits = 4, BlockSize = 64 }, Head = Bits8, Embedding = Bits8 };
+    /// <summary>4 bits in the layers, 4.25 with their scales; embedding and output layer, which suffer most from rounding, keep 8.</summary>
+    /// <remarks>Blocks of 128 read and compute a fifth more of a prompt in the same time than blocks of 64, and cost as much of the language: 0.02 % of bits per byte with GPTQ on the tiny recipe's model, less than its panel can tell apart.</remarks>
+    public static OnnxExportOptions FourBits { get; } = new() { Layers = new() { Bits = 4, BlockSize = 128 }, Head = Bits8, Embedding = Bits8 };
 
     // Larger blocks are faster, in decoding by a tenth for each doubling; at 8 bits they lose next to nothing.
     private static BlockQuantization Bits8 => new() { Bits = 8, BlockSize = 128 };
