@@ -2,6 +2,7 @@
 #:project ../../src/hosts/Cli/Cli.csproj
 #:include ../../tests/Server.Tests/Clients/SmallModel.cs
 #:include ../../tests/Models.Onnx.Tests/RandomWeights.cs
+#:include ../../tests/Models.Tests/Adapters/RandomAdapter.cs
 #:include ../../tests/Models.Tests/Families/NaiveDecoder.cs
 #:property PublishAot=false
 #:property NoWarn=$(NoWarn);CS1591

@@ -4,6 +4,7 @@
 #:project ../../src/foundations/Models.Onnx/Models.Onnx.csproj
 #:include ../../tests/Server.Tests/Clients/SmallModel.cs
 #:include ../../tests/Models.Onnx.Tests/RandomWeights.cs
+#:include ../../tests/Models.Tests/Adapters/RandomAdapter.cs
 #:include ../../tests/Models.Tests/Families/NaiveDecoder.cs
 #:property PublishAot=false
 #:property InvariantGlobalization=true

@@ -6,7 +6,7 @@ using Endonym.Serving.Tests.Fakes;
 
 namespace Endonym.Serving.Tests.OpenAi;
 
-/// <summary>Many clients at once, some of them rude. A longer run, with times and memory, is <c>bench/serving/load.cs</c>.</summary>
+/// <summary>Many clients at once, some of them rude. A longer run, with times and memory, is <c>bench/serving/streams.cs</c>.</summary>
 public sealed class LoadTests
 {
     private const int Letters = 40;
