@@ -133,15 +133,23 @@ public class EncoderSchedulerTests
         using var go = new SemaphoreSlim(0);
         var encoder = new FakeEncoder { OnRun = _ => go.Wait(Cancellation) };
         var scheduler = new EncoderScheduler(encoder, new EncoderSchedulerOptions { TokensPerRun = 10 });
-        var waiting = scheduler.EncodeAsync(Texts(10, 10), "a", Cancellation);
+        List<Task> waiting = [scheduler.EncodeAsync(Texts(10, 10), "a", Cancellation)];
         await WaitAsync(() => encoder.Runs.Count == 1);
 
         var disposing = Task.Run(scheduler.Dispose, Cancellation);
-        go.Release(100);
+        // Before the run at hand may end, the scheduler must be stopping, which shows when it refuses: else the next run would begin.
+        await WaitAsync(() =>
+        {
+            waiting.Add(scheduler.EncodeAsync(Texts(1), "b", Cancellation));
+            return waiting[^1].Exception?.InnerException is ObjectDisposedException;
+        });
+        go.Release();
         await disposing;
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => scheduler.EncodeAsync(Texts(1), "a", Cancellation));
+        Assert.Single(encoder.Runs);
+        await Task.WhenAll(waiting).ContinueWith(_ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+        Assert.All(waiting, task => Assert.True(task.Exception?.InnerException is ObjectDisposedException or QueueFullException));
+        Assert.IsType<ObjectDisposedException>(waiting[0].Exception?.InnerException);
     }
 
     private static List<int[]> Texts(params int[] lengths) => [.. lengths.Select(length => new int[length])];
