@@ -53,7 +53,7 @@ internal static class EngineRatios
                 var tokens = Run(measure);
                 return tokens / (Now(threads) - start).TotalSeconds;
             });
-            File.AppendAllText(times, string.Create(CultureInfo.InvariantCulture, $"{name}\t{measure}\t{best}\n"));
+            Times.Append(times, name, measure, best);
         }
 
         int Run(string measure)
@@ -77,8 +77,7 @@ internal static class EngineRatios
     /// <param name="threads">Of all engines.</param>
     public static void Report(Rows rows, string times, int threads)
     {
-        var best = File.ReadLines(times).Select(line => line.Split('\t')).GroupBy(parts => (Engine: parts[0], Measure: parts[1]))
-            .ToDictionary(group => group.Key, group => group.Max(parts => double.Parse(parts[2], CultureInfo.InvariantCulture)));
+        var best = Times.Best(times);
         string[] engines = [.. best.Keys.Select(key => key.Engine).Distinct()];
 
         Console.WriteLine($"| engine | {string.Join(" | ", Measures)} |");

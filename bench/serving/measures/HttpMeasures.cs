@@ -15,54 +15,78 @@ internal static class HttpMeasures
     private const int LongPrompts = 3;
     private const int InstantTokens = 1_000;
 
-    /// <summary>Measures, prints, and appends what has a limit.</summary>
+    // Each of ours beside the peer's mix of its class.
+    private static readonly (string Ours, GgufMix Peer)[] Pairs = [("int8-128", GgufMix.Q80), ("int4-64", GgufMix.Q4KM), ("int4-128", GgufMix.Q4KM)];
+
+    /// <summary>Measures what the server adds to a token, and what a repeated prompt costs.</summary>
     /// <param name="models">The model.</param>
     /// <param name="rows">Takes what has a limit.</param>
-    /// <param name="threads">Of the engines; server and clients have what is left.</param>
-    /// <param name="rounds">Rounds in which server, engine and peer take turns.</param>
-    public static async Task MeasureAsync(ModelFolder models, Rows rows, int threads, int rounds)
+    /// <param name="threads">Of the engine; server and clients have what is left.</param>
+    /// <param name="rounds">Rounds of which the best counts.</param>
+    public static async Task MeasureLatencyAsync(ModelFolder models, Rows rows, int threads, int rounds)
     {
         await OverheadAsync(models, rows, rounds);
-        foreach (var (ours, peer) in new[] { ("int8-128", GgufMix.Q80), ("int4-64", GgufMix.Q4KM), ("int4-128", GgufMix.Q4KM) })
-        {
-            using var model = OnnxLanguageModel.Load(models.Onnx(ours), "bench", new OnnxDecoderOptions { ThreadCount = threads });
-            await using var server = await BenchServer.StartAsync(model, Streams);
-            if (peer == GgufMix.Q80)
-                await PrefixAsync(server, rows);
-            await StreamsAsync(server, models, ours, peer, rows, threads, rounds);
-        }
+        using var model = OnnxLanguageModel.Load(models.Onnx("int8-128"), "bench", new OnnxDecoderOptions { ThreadCount = threads });
+        await using var server = await BenchServer.StartAsync(model, Streams);
+        await PrefixAsync(server, rows);
     }
 
-    // Clients that ask at the same time for whole answers: prompts are read, tokens are drawn, and all of it counts.
-    private static async Task StreamsAsync(BenchServer server, ModelFolder models, string ours, GgufMix mix, Rows rows, int threads, int rounds)
+    /// <summary>Measures clients that ask at the same time for whole answers: prompts are read, tokens are drawn, and all of it counts. The peer has a process of its own.</summary>
+    /// <param name="models">The model.</param>
+    /// <param name="times">Takes lines of engine, way and tokens per second.</param>
+    /// <param name="name">One of ours, over HTTP and without, or the peer's mix, read and written in batches by its library.</param>
+    /// <param name="threads">Of the engine; server and clients have what is left.</param>
+    /// <param name="rounds">Rounds of which the best counts.</param>
+    public static async Task MeasureStreamsAsync(ModelFolder models, string times, string name, int threads, int rounds)
     {
-        using var peer = new LlamaCpp(models.Gguf(mix), Streams, PromptTokens + AnswerTokens, threads);
-        var (http, engine, library) = (0.0, 0.0, 0.0);
-        for (var round = 0; round <= rounds; round++) // the first warms all of them
+        if (Enum.TryParse<GgufMix>(name, out var mix))
         {
-            http = Math.Max(http, await RateAsync(() => Task.WhenAll(Prompts(round).Select(prompt => server.AskAsync(prompt, AnswerTokens)))));
-            engine = Math.Max(engine, await RateAsync(() => Task.WhenAll(Prompts(rounds + 1 + round).Select(prompt => server.AskEngineAsync(prompt, AnswerTokens)))));
-            library = Math.Max(library, await RateAsync(() =>
+            using var peer = new LlamaCpp(models.Gguf(mix), Streams, PromptTokens + AnswerTokens, threads);
+            await BestAsync("library", _ =>
             {
                 peer.FillTogether(Streams, PromptTokens);
                 for (var step = 0; step < AnswerTokens; step++)
                     peer.Step(new int[Streams]);
                 return Task.CompletedTask;
-            }));
+            });
+            return;
         }
 
-        Console.WriteLine($"{Streams} streams, {ours}: over HTTP {http:F0} tokens/s, the engine without HTTP {engine:F0}, llama.cpp's library with {mix} {library:F0}");
-        rows.AtLeast($"{Streams} streams over HTTP, {ours}, over llama.cpp's library in batches, {mix}", http / library, 1.5, "×");
-        rows.AtLeast($"{Streams} streams over HTTP, {ours}, of the engine without HTTP", 100 * http / engine, 85, "%");
+        using var model = OnnxLanguageModel.Load(models.Onnx(name), "bench", new OnnxDecoderOptions { ThreadCount = threads });
+        await using var server = await BenchServer.StartAsync(model, Streams);
+        await BestAsync("HTTP", round => Task.WhenAll(Prompts(round).Select(prompt => server.AskAsync(prompt, AnswerTokens))));
+        await BestAsync("engine", round => Task.WhenAll(Prompts(rounds + 1 + round).Select(prompt => server.AskEngineAsync(prompt, AnswerTokens))));
 
         // Other words each time, so that none is found in the cache.
         IEnumerable<string> Prompts(int round) => Enumerable.Range(0, Streams).Select(stream => server.Text(PromptTokens, seed: round * Streams + stream));
 
-        static async Task<double> RateAsync(Func<Task> all)
+        async Task BestAsync(string way, Func<int, Task> all)
         {
-            var watch = Stopwatch.StartNew();
-            await all();
-            return Streams * AnswerTokens / watch.Elapsed.TotalSeconds;
+            var best = 0.0;
+            for (var round = 0; round <= rounds; round++) // the first warms it
+            {
+                var watch = Stopwatch.StartNew();
+                await all(round);
+                if (round > 0)
+                    best = Math.Max(best, Streams * AnswerTokens / watch.Elapsed.TotalSeconds);
+            }
+
+            Times.Append(times, name, way, best);
+        }
+    }
+
+    /// <summary>Prints the best of all processes and the shares.</summary>
+    /// <param name="rows">Takes what has a limit.</param>
+    /// <param name="times">What <see cref="MeasureStreamsAsync"/> wrote.</param>
+    public static void Report(Rows rows, string times)
+    {
+        var best = Times.Best(times);
+        foreach (var (ours, peer) in Pairs)
+        {
+            var (http, engine, library) = (best[(ours, "HTTP")], best[(ours, "engine")], best[($"{peer}", "library")]);
+            Console.WriteLine($"{Streams} streams, {ours}: over HTTP {http:F0} tokens/s, the engine without HTTP {engine:F0}, llama.cpp's library with {peer} {library:F0}");
+            rows.AtLeast($"{Streams} streams over HTTP, {ours}, over llama.cpp's library in batches, {peer}", http / library, 1.5, "×");
+            rows.AtLeast($"{Streams} streams over HTTP, {ours}, of the engine without HTTP", 100 * http / engine, 85, "%");
         }
     }
 

@@ -2,7 +2,9 @@
 //
 //     measures MODELS ROWS engine THREADS ROUNDS TIMES NAME     int8-128 is ours with 8 bits in blocks of 128 weights, Q80 is the peer's mix
 //     measures MODELS ROWS ratios THREADS TIMES
-//     measures MODELS ROWS http THREADS ROUNDS
+//     measures MODELS ROWS latency THREADS ROUNDS
+//     measures MODELS ROWS streams THREADS ROUNDS TIMES NAME
+//     measures MODELS ROWS shares TIMES
 //     measures MODELS ROWS load TOKENIZER-FILE
 //
 // MODELS is a folder for models, kept between runs. What was measured is printed; what has a floor is appended to the file ROWS.
@@ -21,14 +23,20 @@ switch (args[2..])
     case ["ratios", var threads, var times]:
         EngineRatios.Report(rows, times, Number(threads));
         return 0;
-    case ["http", var threads, var rounds]:
-        await HttpMeasures.MeasureAsync(models, rows, Number(threads), Number(rounds));
+    case ["latency", var threads, var rounds]:
+        await HttpMeasures.MeasureLatencyAsync(models, rows, Number(threads), Number(rounds));
+        return 0;
+    case ["streams", var threads, var rounds, var times, var name]:
+        await HttpMeasures.MeasureStreamsAsync(models, times, name, Number(threads), Number(rounds));
+        return 0;
+    case ["shares", var times]:
+        HttpMeasures.Report(rows, times);
         return 0;
     case ["load", var file]:
         VocabularyLoading.Measure(file);
         return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: engine, ratios, http or load; see measures.sh.");
+        Console.Error.WriteLine("Say what to measure: engine, ratios, latency, streams, shares or load; see measures.sh.");
         return 2;
 }
 
