@@ -303,8 +303,7 @@ public sealed class LanguageModelChatClient : IChatClient
     {
         if (_specialTokens.TryGetValue(one.Token, out var written))
             return new TokenText(written, [], one.LogProbability);
-        // A model's vocabulary may be padded beyond its tokenizer's.
-        byte[] bytes = one.Token < _model.Tokenizer.VocabularySize ? [.. _model.Tokenizer.BytesOf(one.Token)] : [];
+        byte[] bytes = [.. _model.Tokenizer.BytesOf(one.Token)];
         return new TokenText(Encoding.UTF8.GetString(bytes), bytes, one.LogProbability);
     }
 
