@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures models, tokenizers and the server against what was to be reached, beside their peers and in one run, and writes ../serving.md.
-# Argument: rounds in which the engines take turns (4). Needs npm and NuGet for the peers, 3 GB of disk in the temporary folder, 4 GB of memory, and about ten minutes.
+# Argument: rounds in which the engines take turns (4). Needs npm and NuGet for the peers, 3 GB of disk in the temporary folder, 4 GB of memory, and about fifteen minutes.
 # Keep the machine quiet from beginning to end: two threads are timed by the clock, llama.cpp's wait for one another in a loop and collapse when anything else
 # runs, and the server and its clients need what the engine leaves. One thread, and the tokenizers, are timed by the processor's time and bear other work.
 set -euo pipefail
@@ -44,11 +44,11 @@ row() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >> "$rows"; }
   say "The engine against llama.cpp, $threads threads, by the clock"
   engines "$threads"
   say "The server over HTTP"
-  echo "Clients and server share the machine with the engine's $threads threads; prompts of 128 tokens, answers of 128, drawn greedily; llama.cpp's library reads and writes as many and draws none, in a process of its own. The best of three processes with two rounds each counts."
+  echo "Clients and server share the machine with the engine's $threads threads; prompts of 128 tokens, answers of 128, drawn greedily; llama.cpp's library reads and writes as many and draws none, in a process of its own. The best of three processes with five rounds each counts: it takes three or four until all code is compiled for good."
   echo '```'
   measure latency "$threads" 2
   for _ in 1 2 3; do
-    for engine in int8-128 int4-64 int4-128 Q80 Q4KM; do measure streams "$threads" 2 "$work/streams" "$engine"; done
+    for engine in int8-128 int4-128 Q80 Q4KM; do measure streams "$threads" 5 "$work/streams" "$engine"; done
   done
   measure shares "$work/streams"
   echo '```'

@@ -24,8 +24,8 @@ internal static class EngineRatios
         [('4', "decode")] = 1.0,
     };
 
-    // The one of each class that is held against the floors: the peer's mix for general use, where it has several.
-    private static readonly Dictionary<char, string> PeerOf = new() { ['8'] = nameof(GgufMix.Q80), ['4'] = nameof(GgufMix.Q4KM) };
+    // What is held against the floors: the form that an export has unless it is told otherwise, and the peer's mix for general use.
+    private static readonly Dictionary<string, string> PeerOf = new() { ["int8-128"] = nameof(GgufMix.Q80), ["int4-128"] = nameof(GgufMix.Q4KM) };
 
     private static readonly string[] Measures = ["prefill", "decode", "decode of 16"];
 
@@ -92,7 +92,7 @@ internal static class EngineRatios
             foreach (var peer in engines.Where(engine => engine[0] == 'Q' && engine[1] == bits))
             {
                 Console.WriteLine($"| {name} / {peer} | {Row(measure => best[(name, measure)] / best[(peer, measure)], "F2")} |");
-                foreach (var measure in Measures.Where(measure => PeerOf[bits] == peer && Floors.ContainsKey((bits, measure))))
+                foreach (var measure in Measures.Where(measure => PeerOf.GetValueOrDefault(name) == peer && Floors.ContainsKey((bits, measure))))
                     rows.AtLeast($"{name}, {measure}, {threads} thread{(threads > 1 ? "s" : "")}, over llama.cpp's {peer}", best[(name, measure)] / best[(peer, measure)], Floors[(bits, measure)], "×");
             }
         }

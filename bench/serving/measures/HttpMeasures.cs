@@ -16,7 +16,7 @@ internal static class HttpMeasures
     private const int InstantTokens = 1_000;
 
     // Each of ours beside the peer's mix of its class.
-    private static readonly (string Ours, GgufMix Peer)[] Pairs = [("int8-128", GgufMix.Q80), ("int4-64", GgufMix.Q4KM), ("int4-128", GgufMix.Q4KM)];
+    private static readonly (string Ours, GgufMix Peer)[] Pairs = [("int8-128", GgufMix.Q80), ("int4-128", GgufMix.Q4KM)];
 
     /// <summary>Measures what the server adds to a token, and what a repeated prompt costs.</summary>
     /// <param name="models">The model.</param>

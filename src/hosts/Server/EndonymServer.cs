@@ -47,7 +47,7 @@ public static class EndonymServer
             {
                 services
                     .AddSingleton(provider => new GenerationScheduler(model, options.Scheduler, clock, name, provider.GetRequiredService<IMeterFactory>()))
-                    .AddSingleton<ITokenConstraintFactory>(_ => new JsonConstraints(model.Tokenizer))
+                    .AddSingleton<ITokenConstraintFactory>(_ => new GrammarConstraints(model.Tokenizer))
                     // People's conversations forget their beginning. Programs, which count tokens themselves, are told when there are too many.
                     .AddSingleton<IChatClient>(provider => new SystemPromptChatClient(new ForgettingChatClient(Client(provider, adapter: null), model), options.SystemPrompt))
                     .AddSingleton(provider => Served(provider, adapter: null));

@@ -1,5 +1,6 @@
 using Endonym.Models.Contracts;
 using Endonym.Models.Sampling;
+using Endonym.Models.Tests.Checkpoints.HuggingFace;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers;
 
@@ -28,12 +29,20 @@ public sealed class AnswerTokensTests
         Assert.Equal(0, model.OpenSlotSets);
     }
 
+    [Fact]
+    public void An_id_that_only_pads_the_models_vocabulary_is_not_drawn()
+    {
+        using var model = new CountingModel();
+
+        Assert.Equal([14, 0, 1], model.Answer([13], SamplingOptions.Greedy, maxTokens: 3)); // the tokenizer has no 15, and all others are equal
+    }
+
     /// <summary>After the token n comes n + 1.</summary>
     private sealed class CountingModel : ILanguageModel
     {
         public string Name => "counting";
 
-        public ITokenizer Tokenizer => throw new NotSupportedException("No text is needed here.");
+        public ITokenizer Tokenizer { get; } = new FixedSizeTokenizer(15);
 
         public ChatTemplate? ChatTemplate => null;
 

@@ -163,6 +163,8 @@ public sealed class SamplerTests
 
         Assert.Equal(1, new Sampler(SamplingOptions.Greedy, []).Draw(Logits(), ends).Token);
         Assert.Equal(0, new Sampler(SamplingOptions.Greedy, [], new Only(0)).Draw(Logits(), ends).Token);
+        // One that the logits do not reach has nothing to be taken from.
+        Assert.Equal(1, new Sampler(SamplingOptions.Greedy, []).Draw(Logits(), new HashSet<int> { 0, 1_000 }).Token);
     }
 
     [Theory]

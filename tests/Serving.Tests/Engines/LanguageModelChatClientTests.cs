@@ -36,6 +36,19 @@ public sealed class LanguageModelChatClientTests
     }
 
     [Fact]
+    public async Task Ids_that_only_pad_the_models_vocabulary_are_neither_drawn_nor_told()
+    {
+        using var model = FakeModel.Level(padding: 100_000); // of 389 ids one stands for something
+        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
+        using var client = new LanguageModelChatClient(model, scheduler, TimeProvider.System);
+        var options = new ChatOptions { Temperature = 1, MaxOutputTokens = 50, AdditionalProperties = new() { ["min_tokens"] = 50, ["top_logprobs"] = 20 } };
+
+        var response = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")], options, TestContext.Current.CancellationToken);
+
+        Assert.Equal(50, response.Usage?.OutputTokenCount);
+    }
+
+    [Fact]
     public void Options_reach_the_sampler_with_the_users_digits()
     {
         using var model = FakeModel.Echo();

@@ -14,6 +14,8 @@ internal sealed class LetterConstraints(Func<JsonElement?, string> textOf) : ITo
         return new Forced([.. FakeModel.Ids(textOf(schema))], endIds);
     }
 
+    public ITokenConstraint ForRegex(string pattern, IReadOnlySet<int> endIds) => throw new NotSupportedException("This fake knows schemas only.");
+
     private sealed class Forced(int[] ids, IReadOnlySet<int> endIds) : ITokenConstraint
     {
         private int _at;

@@ -118,7 +118,7 @@ public sealed class ToolsTests
     public async Task A_schema_and_a_function_that_must_be_called_are_enforced_by_the_grammar()
     {
         // The model has no opinion of its own: what comes out is JSON because nothing else may.
-        await using var server = await ApiServer.StartAsync(FakeModel.Level(), constraints: new JsonConstraints(new ByteTokenizer()));
+        await using var server = await ApiServer.StartAsync(FakeModel.Level(), constraints: new GrammarConstraints(new ByteTokenizer()));
         var schema = ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(
             """{"type": "object", "properties": {"tak": {"type": "boolean"}}, "required": ["tak"], "additionalProperties": false}"""));
         var closed = ChatTool.CreateFunctionTool("zamknij", "", BinaryData.FromString("""{"type": "object", "properties": {}, "additionalProperties": false}"""));

@@ -27,6 +27,8 @@ internal static class GraphSession
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // what it has to say arrives as an exception
         };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", spins ? "1" : "0");
+        // Between two runs the cores belong to those who draw the tokens and send them.
+        settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
         // session.set_denormal_as_zero stays off: it changes the calling thread's floating-point mode for good, under which .NET's vector code, which
         // carries indices in the bits of floats, gives wrong results.
         try

@@ -33,7 +33,7 @@ public sealed class Sampler
     }
 
     /// <summary>Draws the next token and counts it as part of the answer.</summary>
-    /// <param name="logits">One for each id; changed by the call.</param>
+    /// <param name="logits">One for each id that may be drawn; changed by the call.</param>
     /// <param name="notYet">Ids that may not come yet, unless the constraint leaves no others; null for none.</param>
     /// <param name="topLogProbabilities">How many of the most probable tokens to tell, besides the one drawn; null for no log-probabilities at all.</param>
     /// <exception cref="InvalidOperationException">The logits are no numbers, or nothing may come next.</exception>
@@ -69,20 +69,22 @@ public sealed class Sampler
         if (notYet is not { Count: > 0 })
             return;
 
-        Span<float> kept = notYet.Count <= 64 ? stackalloc float[notYet.Count] : new float[notYet.Count];
-        var index = 0;
+        Span<(int Id, float Logit)> forbidden = notYet.Count <= 64 ? stackalloc (int, float)[notYet.Count] : new (int, float)[notYet.Count];
+        var count = 0;
         foreach (var id in notYet)
         {
-            kept[index++] = logits[id];
+            // What has no logit cannot come anyway.
+            if (id >= logits.Length)
+                continue;
+            forbidden[count++] = (id, logits[id]);
             logits[id] = float.NegativeInfinity;
         }
 
         // A finished JSON object can only end: the constraint is a promise, the least length a wish.
         if (!float.IsNegativeInfinity(TensorPrimitives.Max<float>(logits)))
             return;
-        index = 0;
-        foreach (var id in notYet)
-            logits[id] = kept[index++];
+        foreach (var (id, logit) in forbidden[..count])
+            logits[id] = logit;
     }
 
     private void AddBias(Span<float> logits)

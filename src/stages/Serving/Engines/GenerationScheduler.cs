@@ -281,8 +281,10 @@ public sealed class GenerationScheduler : IDisposable
         {
             _slots.CatchUp(slot, generation.Prompt);
             var unread = generation.Prompt.AsSpan(_slots.LengthOf(slot));
-            var part = unread[..Math.Min(unread.Length, isAlone ? IdleChunks * _options.PromptChunk : _options.PromptChunk)];
-            var isLast = part.Length == unread.Length;
+            var chunk = isAlone ? IdleChunks * _options.PromptChunk : _options.PromptChunk;
+            // However few tokens a part has, all weights are read for it: a short rest goes with the part before it.
+            var isLast = unread.Length <= chunk + (chunk / 2);
+            var part = isLast ? unread : unread[..chunk];
             _slots.Read(slot, part, isLast ? _logits.AsSpan(0, _slots.VocabularySize) : []);
             generation.LastRead = _turn;
             generation.ComputedTokens += part.Length;

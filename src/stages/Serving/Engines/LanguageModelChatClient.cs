@@ -41,6 +41,9 @@ public sealed class LanguageModelChatClient : IChatClient
     /// <summary>Additional property: whether the answer goes on over the tokens that end it, a bool. vLLM's name for it.</summary>
     public const string IgnoreEosProperty = "ignore_eos";
 
+    /// <summary>Additional property: a regular expression that the whole answer must match, a string; see <see cref="ITokenConstraintFactory.ForRegex"/>.</summary>
+    public const string RegexProperty = "regex";
+
     /// <summary>Additional property of an update: log-probabilities of its tokens, a list of <see cref="AnswerToken"/>s.</summary>
     public const string LogProbabilitiesProperty = "logprobs";
 
@@ -70,7 +73,7 @@ public sealed class LanguageModelChatClient : IChatClient
     /// <param name="clock">Dates the answers.</param>
     /// <param name="eosTokenIds">What the model's own files name as ending an answer, besides what its template and tokenizer do.</param>
     /// <param name="newSeed">Draws a seed for a request without one; null for the system's random numbers.</param>
-    /// <param name="constraints">Holds answers to JSON; null where requests for that are refused.</param>
+    /// <param name="constraints">Holds answers to a form; null where requests for that are refused.</param>
     /// <param name="adapter">One of the model's adapters, with which it answers and by whose name it goes; null for the model as it is.</param>
     /// <exception cref="InvalidInputException">It is a base model, which knows no conversations.</exception>
     public LanguageModelChatClient(
@@ -111,7 +114,7 @@ public sealed class LanguageModelChatClient : IChatClient
     /// <param name="clock">Dates the answers.</param>
     /// <param name="eosTokenIds">What the model's own files name as ending a text, besides what its tokenizer does.</param>
     /// <param name="newSeed">Draws a seed for a request without one; null for the system's random numbers.</param>
-    /// <param name="constraints">Holds answers to JSON; null where requests for that are refused.</param>
+    /// <param name="constraints">Holds answers to a form; null where requests for that are refused.</param>
     /// <param name="adapter">One of the model's adapters, with which it answers and by whose name it goes; null for the model as it is.</param>
     public static LanguageModelChatClient Continuing(
         ILanguageModel model, GenerationScheduler scheduler, TimeProvider clock, IReadOnlyList<int>? eosTokenIds = null, Func<long>? newSeed = null, ITokenConstraintFactory? constraints = null, string? adapter = null) =>
@@ -265,13 +268,14 @@ public sealed class LanguageModelChatClient : IChatClient
     private ITokenConstraint? ConstraintOf(ChatOptions options)
     {
         if (options.ToolMode is RequiredChatToolMode required && Functions(options) is { Count: > 0 } functions)
-            return Constraint("tool_choice", CallSchema(functions, required.RequiredFunctionName));
-        return options.ResponseFormat is ChatResponseFormatJson json ? Constraint("response_format", json.Schema) : null;
+            return Constraints("tool_choice").ForJson(CallSchema(functions, required.RequiredFunctionName), _endIds);
+        if (options.ResponseFormat is ChatResponseFormatJson json)
+            return Constraints("response_format").ForJson(json.Schema, _endIds);
+        return Property<string?>(options, RegexProperty, null) is { } pattern ? Constraints("structured_outputs").ForRegex(pattern, _endIds) : null;
     }
 
-    private ITokenConstraint Constraint(string option, JsonElement? schema) => _constraints is { } factory
-        ? factory.ForJson(schema, _endIds)
-        : throw new UnsupportedOptionException(option, $"This model's answers cannot be held to a form, so '{option}' cannot be honoured. Leave it out and say in words what you need.");
+    private ITokenConstraintFactory Constraints(string option) => _constraints
+        ?? throw new UnsupportedOptionException(option, $"This model's answers cannot be held to a form, so '{option}' cannot be honoured. Leave it out and say in words what you need.");
 
     /// <summary>One call, of a certain function or of any.</summary>
     private static JsonElement CallSchema(IReadOnlyList<AIFunctionDeclaration> functions, string? name)
@@ -303,8 +307,7 @@ public sealed class LanguageModelChatClient : IChatClient
     {
         if (_specialTokens.TryGetValue(one.Token, out var written))
             return new TokenText(written, [], one.LogProbability);
-        // A model's vocabulary may be padded beyond its tokenizer's.
-        byte[] bytes = one.Token < _model.Tokenizer.VocabularySize ? [.. _model.Tokenizer.BytesOf(one.Token)] : [];
+        byte[] bytes = [.. _model.Tokenizer.BytesOf(one.Token)];
         return new TokenText(Encoding.UTF8.GetString(bytes), bytes, one.LogProbability);
     }
 

@@ -20,7 +20,7 @@ public sealed record SchedulerOptions
     /// </summary>
     public int KeyValueTokens { get; init => field = Within(value, 0, int.MaxValue, nameof(KeyValueTokens)); }
 
-    /// <summary>Tokens of a prompt that are read between two tokens of the streams under way: more lets prompts through faster and streams falter longer. 1 to 65,536.</summary>
+    /// <summary>Tokens of a prompt that are read between two tokens of the streams under way: more lets prompts through faster and streams falter longer. The last part of a prompt may have half as many besides. 1 to 65,536.</summary>
     public int PromptChunk { get; init => field = Within(value, 1, 65_536, nameof(PromptChunk)); } = 128;
 
     /// <summary>Requests that may wait for a slot, of all clients together; the next one is refused. 0 to 100,000.</summary>

@@ -51,6 +51,31 @@ internal abstract record AnswerRequest
     public bool? IgnoreEos { get; init; }
 
     public JsonElement? ResponseFormat { get; init; }
+
+    /// <summary>vLLM's extension.</summary>
+    public StructuredOutputs? StructuredOutputs { get; init; }
+}
+
+/// <summary>What an answer is held to, one of these.</summary>
+internal sealed record StructuredOutputs
+{
+    /// <summary>A JSON schema.</summary>
+    public JsonElement? Json { get; init; }
+
+    /// <summary>Any JSON object.</summary>
+    public bool? JsonObject { get; init; }
+
+    /// <summary>A regular expression for the whole answer.</summary>
+    public string? Regex { get; init; }
+
+    /// <summary>The answers there may be.</summary>
+    public IReadOnlyList<string?>? Choice { get; init; }
+
+    /// <summary>Refused: a grammar in Lark's or Backus and Naur's form.</summary>
+    public JsonElement? Grammar { get; init; }
+
+    /// <summary>Refused: JSON between tags in free text.</summary>
+    public JsonElement? StructuralTag { get; init; }
 }
 
 /// <summary>What a stream holds besides the text.</summary>

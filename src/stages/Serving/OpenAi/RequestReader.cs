@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Endonym.Serving.Engines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.AI;
 namespace Endonym.Serving.OpenAi;
 
 /// <summary>From a request's body to what an <see cref="IChatClient"/> takes. Whatever cannot be honoured is refused, with its field.</summary>
-internal static class RequestReader
+internal static partial class RequestReader
 {
     private const int MaxMessages = 10_000;
     private const int MaxStops = 4; // OpenAI's own limits
@@ -123,11 +124,33 @@ internal static class RequestReader
             Add(options, LanguageModelChatClient.MinTokensProperty, (int)least);
         }
 
+        if (request.StructuredOutputs is { } form)
+            Hold(options, form);
         if (request.IgnoreEos == true)
             Add(options, LanguageModelChatClient.IgnoreEosProperty, true);
         if (Bias(request.LogitBias) is { Count: > 0 } bias)
             Add(options, LanguageModelChatClient.LogitBiasProperty, bias);
         return options;
+    }
+
+    private static void Hold(ChatOptions options, StructuredOutputs form)
+    {
+        const string Field = "structured_outputs";
+        if (form is { Grammar: not null } or { StructuralTag: not null })
+            throw OpenAiException.Invalid($"'{Field}' supports json, json_object, regex and choice here; write the grammar as one of them.", Field, "unsupported_parameter");
+        if (new[] { form.Json is not null, form.JsonObject == true, form.Regex is not null, form.Choice is not null, options.ResponseFormat is not null }.Count(isThere => isThere) != 1)
+            throw OpenAiException.Invalid($"'{Field}' must hold one of json, json_object, regex and choice, and 'response_format' must be left out beside it.", Field);
+
+        if (form.Json is { } schema)
+            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.Clone());
+        else if (form.JsonObject == true)
+            options.ResponseFormat = ChatResponseFormat.Json;
+        else
+            Add(options, LanguageModelChatClient.RegexProperty, form.Regex ?? AnyOf(form.Choice ?? []));
+
+        static string AnyOf(IReadOnlyList<string?> choices) => choices.Count > 0 && choices.All(choice => !string.IsNullOrEmpty(choice))
+            ? string.Join('|', choices.Select(choice => RegexSigns().Replace(choice ?? "", @"\$0")))
+            : throw OpenAiException.Invalid($"'{Field}.choice' must hold answers, none of which is empty.", Field);
     }
 
     private static void Add<T>(ChatOptions options, string name, T value) where T : notnull => (options.AdditionalProperties ??= [])[name] = value;
@@ -178,6 +201,9 @@ internal static class RequestReader
         _ when stops.Contains("") => throw OpenAiException.Invalid("'stop' must not hold an empty string.", "stop"),
         _ => stops,
     };
+
+    [GeneratedRegex(@"[\\^$.|?*+()\[\]{}]")]
+    private static partial Regex RegexSigns();
 
     private static double? InRange(double? value, double low, double high, string field) => value is null || (value >= low && value <= high)
         ? value
