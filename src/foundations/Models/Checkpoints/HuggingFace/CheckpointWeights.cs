@@ -20,11 +20,6 @@ public sealed class CheckpointWeights : IWeightSource, IDisposable
         _adapter = adapter;
     }
 
-    /// <summary>Where a weight lies in its file, and what it is.</summary>
-    /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
-    /// <exception cref="ArgumentException">The model has no such weight.</exception>
-    public TensorEntry Entry(string name) => Find(name).Entry;
-
     /// <summary>A weight, to be read piece by piece without copying the whole; valid until this is disposed.</summary>
     /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
