@@ -88,8 +88,6 @@ public sealed class LoraAdapterTests : IDisposable
         var read = LoraAdapter.Read(_folder.Path, Llamas.Small);
 
         Assert.Equal(0.375f, read.Modules["model.layers.0.self_attn.q_proj"].Down[5]);
-        // q: A 3·8, B 8·3; v: A 3·8, B 4·3; in fp32.
-        Assert.Equal(4 * (24 + 24 + 24 + 12), read.Bytes);
     }
 
     [Theory]

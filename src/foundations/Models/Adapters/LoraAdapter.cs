@@ -33,9 +33,6 @@ public sealed class LoraAdapter
     /// <summary>What it adds to each module, by the module's name, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public IReadOnlyDictionary<string, LoraMatrix> Modules { get; }
 
-    /// <summary>Bytes its matrices take, in fp32.</summary>
-    public long Bytes => Modules.Values.Sum(matrix => (long)(matrix.Down.Length + matrix.Up.Length) * sizeof(float));
-
     /// <summary>Reads an adapter's folder and checks it against the decoder that it is for.</summary>
     /// <param name="folder">With <see cref="ConfigFile"/> and <see cref="WeightsFile"/>.</param>
     /// <param name="config">The decoder.</param>
