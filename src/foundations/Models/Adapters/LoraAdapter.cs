@@ -159,7 +159,7 @@ public sealed class LoraAdapter
             throw new InvalidInputException(Invariant($"{path}: tensor '{name}' has {tensor.ElementCount} numbers; an adapter's have {Array.MaxLength} at most. Use an adapter of lower rank."));
         var values = new float[tensor.ElementCount];
         tensor.Read(0, values);
-        // A sum is finite only if every part is: infinities stay, and two that cancel leave no number.
+        // A finite sum of magnitudes has finite parts only; where it is not finite, it may just have outgrown fp32.
         return float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(values)) || values.All(float.IsFinite)
             ? values
             : throw new InvalidInputException($"{path}: tensor '{name}' holds numbers that are not finite. Fetch the adapter again, or train it anew.");
