@@ -180,7 +180,6 @@ public sealed class OnnxDecoderSlotsTests : IDisposable
         Assert.Equal(512, _decoder.Shape.KeyValueBytesPerToken);
         using var small = OnnxDecoder.Open(_folder.Path, TinyDecoders.Options with { MemoryLimit = _decoder.WeightBytes + 20 * 512 });
         using var slots = small.OpenSlots(4, 10);
-        Assert.Equal(20, slots.TokenCapacity);
         slots.Read(0, TinyDecoders.Ids(10), []);
         slots.Read(1, TinyDecoders.Ids(9), []);
         Assert.Contains("room for 20 and holds 19", Assert.Throws<InvalidInputException>(() => slots.Read(2, [1, 2], [])).Message, StringComparison.Ordinal);

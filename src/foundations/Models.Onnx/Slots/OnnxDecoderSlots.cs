@@ -28,7 +28,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     private readonly int[] _rowOf;   // of slots
     private readonly int[] _slotAt;  // of rows
     private readonly bool[] _stepping; // slots of the step at hand
-    private long _tokens;
     private bool _disposed;
 
     internal OnnxDecoderSlots(OnnxDecoder decoder, int count, int contextLength, int chunkLength, long bytes)
@@ -55,11 +54,8 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     /// <summary>Tokens of a prompt that are computed at once.</summary>
     public int ChunkLength { get; }
 
-    /// <summary>Tokens all slots together have memory for.</summary>
-    public long TokenCapacity => Math.Min(_mostTokens, (long)Count * ContextLength);
-
     /// <summary>Tokens all slots together hold now.</summary>
-    public long TokensHeld => _tokens;
+    internal long TokensHeld => _lengths.Sum(length => (long)length);
 
     /// <inheritdoc/>
     public int VocabularySize => _decoder.Shape.VocabularySize;
@@ -137,7 +133,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         Run(firstRow, tokens.Length, newTokens: 1, tokens.Length, logits);
         foreach (var (slot, _) in tokens)
             _lengths[slot]++;
-        _tokens += tokens.Length;
     }
 
     /// <inheritdoc/>
@@ -192,8 +187,9 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
     private void CheckMemory(int newTokens)
     {
-        if (_tokens + newTokens > _mostTokens)
-            throw new InvalidInputException(Invariant($"{newTokens} more tokens do not fit into memory, which has room for {_mostTokens} and holds {_tokens}. Empty a slot, or raise the memory limit."));
+        var held = TokensHeld;
+        if (held + newTokens > _mostTokens)
+            throw new InvalidInputException(Invariant($"{newTokens} more tokens do not fit into memory, which has room for {_mostTokens} and holds {held}. Empty a slot, or raise the memory limit."));
     }
 
     private void ReadChunk(int slot, ReadOnlySpan<int> tokens, int firstLogit, Span<float> logits)
@@ -213,7 +209,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
         Run(_rowOf[slot], rows: 1, tokens.Length, logitCount, logits);
         _lengths[slot] = length;
-        _tokens += tokens.Length;
     }
 
     private void Run(int firstRow, int rows, int newTokens, int logitCount, Span<float> logits)
@@ -313,7 +308,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     {
         if (length < _lengths[slot])
             _memory.Forget(_rowOf[slot], length, _lengths[slot]);
-        _tokens += length - _lengths[slot];
         _lengths[slot] = length;
     }
 }
