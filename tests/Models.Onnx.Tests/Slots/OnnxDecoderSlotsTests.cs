@@ -174,6 +174,19 @@ public sealed class OnnxDecoderSlotsTests : IDisposable
     }
 
     [Fact]
+    public void Slots_that_were_given_back_touch_no_memory()
+    {
+        var slots = _decoder.OpenSlots(2, 10);
+        slots.Read(0, TinyDecoders.Ids(5), []);
+        slots.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => slots.CopyPrefix(0, 1, 5));
+        Assert.Throws<ObjectDisposedException>(() => slots.Truncate(0, 1));
+        Assert.Throws<ObjectDisposedException>(() => slots.UseAdapter(0, null));
+        Assert.Throws<ObjectDisposedException>(() => slots.Read(1, [1], []));
+    }
+
+    [Fact]
     public void Slots_refuse_tokens_that_memory_has_no_room_for()
     {
         // 2 layers × (keys and values) × 2 heads × 16 floats of 4 bytes = 512 bytes a token; 20 tokens beside the weights.

@@ -138,6 +138,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     /// <inheritdoc/>
     public void CopyPrefix(int from, int to, int length)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (length < 0 || length > _lengths[from])
             throw new ArgumentOutOfRangeException(nameof(length), Invariant($"Slot {from} holds {_lengths[from]} tokens; {length} of them cannot be copied."));
         if (from == to)
@@ -155,6 +156,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     /// <inheritdoc/>
     public void Truncate(int slot, int length)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (length < 0 || length > _lengths[slot])
             throw new ArgumentOutOfRangeException(nameof(length), Invariant($"Slot {slot} holds {_lengths[slot]} tokens; it cannot be cut to {length}."));
 
