@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Endonym.Lineage;
+using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using static System.FormattableString;
@@ -24,9 +25,6 @@ public sealed class LoraAdapter
     private const string Prefix = "base_model.model.";
     private const string DownSuffix = ".lora_A.weight";
     private const string UpSuffix = ".lora_B.weight";
-
-    // Enough to see what is wrong; an adapter of another model differs in all of its hundreds.
-    private const int MaxFaultsShown = 5;
 
     private LoraAdapter(IReadOnlyDictionary<string, LoraMatrix> modules) => Modules = modules;
 
@@ -121,29 +119,14 @@ public sealed class LoraAdapter
             new(Prefix + target.Module + DownSuffix, [lora.RankOf(target.Module), target.Shape[1]]),
             new(Prefix + target.Module + UpSuffix, [target.Shape[0], lora.RankOf(target.Module)]),
         ]).ToList();
-        var faults = Faults(expected, found).ToList();
-        if (faults.Count == 0)
-            return;
-
-        var rest = faults.Count > MaxFaultsShown ? Invariant($"; and {faults.Count - MaxFaultsShown} more") : "";
-        throw new InvalidInputException($"{path}: the matrices are not those of this model and of {ConfigFile}: {string.Join("; ", faults.Take(MaxFaultsShown))}{rest}. Use an adapter that was trained on this model.");
-    }
-
-    private static IEnumerable<string> Faults(List<WeightShape> expected, IReadOnlyDictionary<string, TensorEntry> found)
-    {
-        foreach (var weight in expected)
-        {
-            if (!found.TryGetValue(weight.Name, out var entry))
-                yield return $"tensor '{weight.Name}' is missing";
-            else if (entry.Type is not (ElementType.F32 or ElementType.BF16 or ElementType.F16))
-                yield return $"tensor '{weight.Name}' is {entry.Type.SafeTensorsName}; an adapter is stored as F32, BF16 or F16";
-            else if (SafeTensorsFile.Mismatch(entry, type: null, weight.Shape) is { } mismatch)
-                yield return mismatch;
-        }
-
-        var names = expected.Select(weight => weight.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in found.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal))
-            yield return name.Contains("lora_magnitude", StringComparison.Ordinal) ? $"tensor '{name}' belongs to DoRA, which is not supported" : $"tensor '{name}' is unexpected";
+        WeightsCheck.Run(
+            expected,
+            found,
+            (entry, shape) => entry.Type is ElementType.F32 or ElementType.BF16 or ElementType.F16
+                ? SafeTensorsFile.Mismatch(entry, type: null, shape)
+                : $"tensor '{entry.Name}' is {entry.Type.SafeTensorsName}; an adapter is stored as F32, BF16 or F16",
+            name => name.Contains("lora_magnitude", StringComparison.Ordinal) ? $"tensor '{name}' belongs to DoRA, which is not supported" : $"tensor '{name}' is unexpected",
+            faults => $"{path}: the matrices are not those of this model and of {ConfigFile}: {faults}. Use an adapter that was trained on this model.");
     }
 
     private static LoraMatrix Matrix(string path, SafeTensorsFile file, LoraConfig lora, (string Module, IReadOnlyList<long> Shape) target)
