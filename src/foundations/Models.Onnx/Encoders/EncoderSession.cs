@@ -18,6 +18,8 @@ internal sealed class EncoderSession : IDisposable
 {
     // Dimensions in this file: B texts, S tokens of the longest, D model width.
 
+    private const string Kind = "an encoder";
+
     private static readonly string[] Inputs = [EncoderNames.InputIds, EncoderNames.AttentionMask];
 
     private readonly InferenceSession _session;
@@ -49,8 +51,8 @@ internal sealed class EncoderSession : IDisposable
     public static EncoderSession Open(TextEncoderFolder folder, OnnxEncoderOptions options)
     {
         var tokenizer = ReadTokenizer(folder);
-        var graph = Existing(folder, OnnxEncoderFolder.GraphFile);
-        var weightBytes = Existing(folder, OnnxEncoderFolder.WeightsFile).Length;
+        var graph = GraphSession.Existing(folder.TransformerFolder, OnnxEncoderFolder.GraphFile, Kind);
+        var weightBytes = GraphSession.Existing(folder.TransformerFolder, OnnxEncoderFolder.WeightsFile, Kind).Length;
         // Each head has a score for each pair of tokens of a text; runs of shorter texts have no more in all, as long as they have no more tokens in all.
         var scoreBytes = (long)sizeof(float) * folder.Config.HeadCount * folder.ContextLength * folder.ContextLength;
         if (weightBytes + scoreBytes > options.MemoryLimit)
@@ -171,8 +173,4 @@ internal sealed class EncoderSession : IDisposable
     }
 
     private static double Gib(long bytes) => bytes / (double)(1L << 30);
-
-    private static FileInfo Existing(TextEncoderFolder folder, string name) => new FileInfo(Path.Combine(folder.TransformerFolder, name)) is { Exists: true } file
-        ? file
-        : throw new InvalidInputException($"{folder.TransformerFolder}: {name} is missing. Give the folder of an encoder that was exported as ONNX.");
 }
