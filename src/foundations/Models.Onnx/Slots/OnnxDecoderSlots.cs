@@ -219,12 +219,12 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         {
             if (_bindings.Count == MostBindings)
                 ForgetBindings();
-            binding = new BatchBinding(_decoder, _memory, firstRow, rows, ContextLength);
+            binding = new BatchBinding(_decoder, _memory, _inputs, firstRow, rows, ContextLength);
             _bindings.Add((firstRow, rows), binding);
         }
 
         fixed (float* pointer = &MemoryMarshal.GetReference(logits))
-            binding.Run(_inputs, newTokens, logitCount, pointer, _options);
+            binding.Run(newTokens, logitCount, pointer, _options);
     }
 
     private void ForgetBindings()
