@@ -11,6 +11,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Endonym.Models.Checkpoints;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Families;
 using Endonym.Models.Onnx.Encoders;

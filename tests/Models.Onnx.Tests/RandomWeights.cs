@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Endonym.Models.Checkpoints;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Checkpoints.SafeTensors;

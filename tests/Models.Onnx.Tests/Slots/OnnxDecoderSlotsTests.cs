@@ -174,13 +174,25 @@ public sealed class OnnxDecoderSlotsTests : IDisposable
     }
 
     [Fact]
+    public void Slots_that_were_given_back_touch_no_memory()
+    {
+        var slots = _decoder.OpenSlots(2, 10);
+        slots.Read(0, TinyDecoders.Ids(5), []);
+        slots.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => slots.CopyPrefix(0, 1, 5));
+        Assert.Throws<ObjectDisposedException>(() => slots.Truncate(0, 1));
+        Assert.Throws<ObjectDisposedException>(() => slots.UseAdapter(0, null));
+        Assert.Throws<ObjectDisposedException>(() => slots.Read(1, [1], []));
+    }
+
+    [Fact]
     public void Slots_refuse_tokens_that_memory_has_no_room_for()
     {
         // 2 layers × (keys and values) × 2 heads × 16 floats of 4 bytes = 512 bytes a token; 20 tokens beside the weights.
         Assert.Equal(512, _decoder.Shape.KeyValueBytesPerToken);
         using var small = OnnxDecoder.Open(_folder.Path, TinyDecoders.Options with { MemoryLimit = _decoder.WeightBytes + 20 * 512 });
         using var slots = small.OpenSlots(4, 10);
-        Assert.Equal(20, slots.TokenCapacity);
         slots.Read(0, TinyDecoders.Ids(10), []);
         slots.Read(1, TinyDecoders.Ids(9), []);
         Assert.Contains("room for 20 and holds 19", Assert.Throws<InvalidInputException>(() => slots.Read(2, [1, 2], [])).Message, StringComparison.Ordinal);

@@ -5,45 +5,54 @@ using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
 using Endonym.Models.Onnx.Session;
+using Endonym.Text.Tokenizers;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using static System.FormattableString;
 
 namespace Endonym.Models.Onnx.Encoders;
 
-/// <summary>An exported encoder, loaded.</summary>
+/// <summary>An exported encoder with its tokenizer, loaded.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class EncoderSession : IDisposable
 {
     // Dimensions in this file: B texts, S tokens of the longest, D model width.
 
+    private const string Kind = "an encoder";
+
     private static readonly string[] Inputs = [EncoderNames.InputIds, EncoderNames.AttentionMask];
 
     private readonly InferenceSession _session;
-    private readonly TextEncoderFolder _folder;
     private readonly string[] _outputs;
 
-    private EncoderSession(InferenceSession session, TextEncoderFolder folder)
+    private EncoderSession(TextEncoderFolder folder, PipelineTokenizer tokenizer, InferenceSession session)
     {
-        (_session, _folder) = (session, folder);
+        (Folder, Tokenizer, _session) = (folder, tokenizer, session);
         _outputs = [IsClassifier ? EncoderNames.Logits : EncoderNames.LastHiddenState];
     }
+
+    /// <summary>What its folder says.</summary>
+    public TextEncoderFolder Folder { get; }
+
+    /// <summary>Makes the token ids of its texts.</summary>
+    public PipelineTokenizer Tokenizer { get; }
 
     /// <summary>Classes, or the width of a text's vector.</summary>
     public int OutputSize => IsClassifier ? Config.ClassCount : Config.HiddenSize;
 
-    private RobertaConfig Config => _folder.Config;
+    private RobertaConfig Config => Folder.Config;
 
     private bool IsClassifier => Config.Head == RobertaHead.SequenceClassification;
 
     /// <summary>Loads an encoder that <see cref="OnnxEncoderExporter"/> wrote.</summary>
     /// <param name="folder">What its folder says.</param>
     /// <param name="options">How to run it.</param>
-    /// <exception cref="InvalidInputException">A file is missing or damaged, does not fit the others, or is too large for this machine's memory.</exception>
+    /// <exception cref="InvalidInputException">A file is missing or damaged, does not fit the others, or is too large for this machine's memory; or the tokenizer has tokens that the model has no row for, or leaves no room for a text.</exception>
     public static EncoderSession Open(TextEncoderFolder folder, OnnxEncoderOptions options)
     {
-        var graph = Existing(folder, OnnxEncoderFolder.GraphFile);
-        var weightBytes = Existing(folder, OnnxEncoderFolder.WeightsFile).Length;
+        var tokenizer = ReadTokenizer(folder);
+        var graph = GraphSession.Existing(folder.TransformerFolder, OnnxEncoderFolder.GraphFile, Kind);
+        var weightBytes = GraphSession.Existing(folder.TransformerFolder, OnnxEncoderFolder.WeightsFile, Kind).Length;
         // Each head has a score for each pair of tokens of a text; runs of shorter texts have no more in all, as long as they have no more tokens in all.
         var scoreBytes = (long)sizeof(float) * folder.Config.HeadCount * folder.ContextLength * folder.ContextLength;
         if (weightBytes + scoreBytes > options.MemoryLimit)
@@ -55,7 +64,7 @@ internal sealed class EncoderSession : IDisposable
         var session = GraphSession.Open(graph.FullName, options.ThreadCount, options.SpinsWhileWaiting);
         try
         {
-            var opened = new EncoderSession(session, folder);
+            var opened = new EncoderSession(folder, tokenizer, session);
             opened.Check(graph.FullName);
             return opened;
         }
@@ -105,32 +114,42 @@ internal sealed class EncoderSession : IDisposable
 
     public void Dispose() => _session.Dispose();
 
+    private static PipelineTokenizer ReadTokenizer(TextEncoderFolder folder)
+    {
+        var tokenizer = TokenizerFiles.ReadFolder(folder.TransformerFolder).Tokenizer;
+        HuggingFaceFolder.CheckTokenizerFits(folder.Config, tokenizer, folder.TransformerFolder);
+        var around = Math.Max(tokenizer.EncodeSingle("", []), tokenizer.EncodePair("", "", []));
+        return around + 1 < folder.ContextLength // a token of each text of a pair
+            ? tokenizer
+            : throw new InvalidInputException(Invariant($"{folder.Folder}: texts may have {folder.ContextLength} tokens, and {around} of them are the tokenizer's special ones. Give a model with more positions, or a larger max_seq_length in sentence_bert_config.json."));
+    }
+
     private void Pool(ReadOnlySpan<float> tokens, Span<float> vector)
     {
         var D = vector.Length;
         tokens[..D].CopyTo(vector);
-        if (_folder.Pooling != TextPooling.FirstToken)
+        if (Folder.Pooling != TextPooling.FirstToken)
         {
             for (var start = D; start < tokens.Length; start += D)
             {
-                if (_folder.Pooling == TextPooling.Max)
+                if (Folder.Pooling == TextPooling.Max)
                     TensorPrimitives.Max(vector, tokens.Slice(start, D), vector);
                 else
                     TensorPrimitives.Add(vector, tokens.Slice(start, D), vector);
             }
 
-            if (_folder.Pooling == TextPooling.Mean)
+            if (Folder.Pooling == TextPooling.Mean)
                 TensorPrimitives.Divide(vector, tokens.Length / D, vector);
         }
 
-        if (_folder.Normalizes)
+        if (Folder.Normalizes)
             UnitLength.Scale(vector);
     }
 
     private void Check(int[] text)
     {
-        if (text.Length < 1 || text.Length > _folder.ContextLength)
-            throw new InvalidInputException(Invariant($"A text of {text.Length} tokens cannot be read; this encoder takes 1 to {_folder.ContextLength}. Shorten it or split it."));
+        if (text.Length < 1 || text.Length > Folder.ContextLength)
+            throw new InvalidInputException(Invariant($"A text of {text.Length} tokens cannot be read; this encoder takes 1 to {Folder.ContextLength}. Shorten it or split it."));
         foreach (var id in text)
         {
             if ((uint)id >= (uint)Config.VocabularySize)
@@ -154,8 +173,4 @@ internal sealed class EncoderSession : IDisposable
     }
 
     private static double Gib(long bytes) => bytes / (double)(1L << 30);
-
-    private static FileInfo Existing(TextEncoderFolder folder, string name) => new FileInfo(Path.Combine(folder.TransformerFolder, name)) is { Exists: true } file
-        ? file
-        : throw new InvalidInputException($"{folder.TransformerFolder}: {name} is missing. Give the folder of an encoder that was exported as ONNX.");
 }

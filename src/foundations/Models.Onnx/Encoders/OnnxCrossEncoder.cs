@@ -2,7 +2,6 @@ using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
-using Endonym.Text.Tokenizers;
 using static System.FormattableString;
 
 namespace Endonym.Models.Onnx.Encoders;
@@ -10,18 +9,15 @@ namespace Endonym.Models.Onnx.Encoders;
 /// <summary>An exported encoder with its tokenizer, that scores pairs of texts.</summary>
 public sealed class OnnxCrossEncoder : ICrossEncoder
 {
-    private readonly TextEncoderFolder _folder;
-    private readonly PipelineTokenizer _tokenizer;
     private readonly EncoderSession _session;
 
-    private OnnxCrossEncoder(string name, TextEncoderFolder folder, PipelineTokenizer tokenizer, EncoderSession session) =>
-        (Name, _folder, _tokenizer, _session) = (name, folder, tokenizer, session);
+    private OnnxCrossEncoder(string name, EncoderSession session) => (Name, _session) = (name, session);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
-    public int ContextLength => _folder.ContextLength;
+    public int ContextLength => _session.Folder.ContextLength;
 
     /// <inheritdoc/>
     public int OutputSize => _session.OutputSize;
@@ -35,8 +31,7 @@ public sealed class OnnxCrossEncoder : ICrossEncoder
     {
         var read = TextEncoderFolder.Read(folder);
         CheckKind(read);
-        var tokenizer = EncoderTokenizer.Read(read);
-        return new OnnxCrossEncoder(name, read, tokenizer, EncoderSession.Open(read, options));
+        return new OnnxCrossEncoder(name, EncoderSession.Open(read, options));
     }
 
     /// <summary>Checks that an encoder scores pairs, before it is exported for that.</summary>
@@ -53,7 +48,7 @@ public sealed class OnnxCrossEncoder : ICrossEncoder
     public EncoderInput Tokenize(string query, string document)
     {
         List<int> ids = [];
-        var whole = _tokenizer.EncodePair(query.AsSpan().Trim(), document.AsSpan().Trim(), ids, ContextLength); // sentence-transformers trims as well
+        var whole = _session.Tokenizer.EncodePair(query.AsSpan().Trim(), document.AsSpan().Trim(), ids, ContextLength); // sentence-transformers trims as well
         return new EncoderInput([.. ids], whole);
     }
 
@@ -64,7 +59,7 @@ public sealed class OnnxCrossEncoder : ICrossEncoder
     /// <inheritdoc/>
     public double Score(ReadOnlySpan<float> output) => output switch
     {
-        [var logit] when _folder.Config.ScoresAreLogits => logit,
+        [var logit] when _session.Folder.Config.ScoresAreLogits => logit,
         [var logit] => Sigmoid(logit),
         [var no, var yes] => Sigmoid((double)yes - no), // of two classes, softmax is the sigmoid of their difference
         _ => throw new ArgumentException(Invariant($"A row of {output.Length} numbers is none of this encoder's {OutputSize}."), nameof(output)),

@@ -2,37 +2,33 @@ using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
-using Endonym.Text.Tokenizers;
 
 namespace Endonym.Models.Onnx.Encoders;
 
 /// <summary>An exported encoder with its tokenizer, that makes vectors of texts.</summary>
 public sealed class OnnxEmbeddingModel : IEmbeddingModel
 {
-    private readonly TextEncoderFolder _folder;
-    private readonly PipelineTokenizer _tokenizer;
     private readonly EncoderSession _session;
 
-    private OnnxEmbeddingModel(string name, TextEncoderFolder folder, PipelineTokenizer tokenizer, EncoderSession session) =>
-        (Name, _folder, _tokenizer, _session) = (name, folder, tokenizer, session);
+    private OnnxEmbeddingModel(string name, EncoderSession session) => (Name, _session) = (name, session);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
-    public int ContextLength => _folder.ContextLength;
+    public int ContextLength => _session.Folder.ContextLength;
 
     /// <inheritdoc/>
     public int OutputSize => _session.OutputSize;
 
     /// <inheritdoc/>
-    public bool Normalizes => _folder.Normalizes;
+    public bool Normalizes => _session.Folder.Normalizes;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Prompts => _folder.Prompts;
+    public IReadOnlyDictionary<string, string> Prompts => _session.Folder.Prompts;
 
     /// <inheritdoc/>
-    public string? DefaultPrompt => _folder.DefaultPrompt;
+    public string? DefaultPrompt => _session.Folder.DefaultPrompt;
 
     /// <summary>Loads a folder that holds an export as ONNX and the tokenizer's files beside it.</summary>
     /// <param name="folder">The folder.</param>
@@ -43,8 +39,7 @@ public sealed class OnnxEmbeddingModel : IEmbeddingModel
     {
         var read = TextEncoderFolder.Read(folder);
         CheckKind(read);
-        var tokenizer = EncoderTokenizer.Read(read);
-        return new OnnxEmbeddingModel(name, read, tokenizer, EncoderSession.Open(read, options));
+        return new OnnxEmbeddingModel(name, EncoderSession.Open(read, options));
     }
 
     /// <summary>Checks that an encoder makes vectors, before it is exported for that.</summary>
@@ -59,7 +54,7 @@ public sealed class OnnxEmbeddingModel : IEmbeddingModel
     public EncoderInput Tokenize(string text, string prompt)
     {
         List<int> ids = [];
-        var whole = _tokenizer.EncodeSingle((prompt + text).AsSpan().Trim(), ids, ContextLength); // sentence-transformers trims as well
+        var whole = _session.Tokenizer.EncodeSingle((prompt + text).AsSpan().Trim(), ids, ContextLength); // sentence-transformers trims as well
         return new EncoderInput([.. ids], whole);
     }
 

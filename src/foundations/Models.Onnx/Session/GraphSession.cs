@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Endonym.Models.Onnx.Session;
 
-/// <summary>Opens graphs in ONNX Runtime.</summary>
+/// <summary>Opens exports in ONNX Runtime.</summary>
 internal static class GraphSession
 {
     /// <summary>Opens a graph.</summary>
@@ -43,6 +43,15 @@ internal static class GraphSession
             throw new InvalidInputException($"{path}: ONNX Runtime cannot read this model or its weights: {error.Message.Split('\n', 2)[0]} Export it again.", error);
         }
     }
+
+    /// <summary>A file of an export.</summary>
+    /// <param name="folder">The export's.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="kind">What is exported, for the error: a decoder, an encoder.</param>
+    /// <exception cref="InvalidInputException">It is missing.</exception>
+    public static FileInfo Existing(string folder, string name, string kind) => new FileInfo(Path.Combine(folder, name)) is { Exists: true } file
+        ? file
+        : throw new InvalidInputException($"{folder}: {name} is missing. Give the folder of {kind} that was exported as ONNX.");
 
     /// <summary>Compares a graph's inputs or outputs with those it should have.</summary>
     /// <param name="kind">What is compared, for the error.</param>

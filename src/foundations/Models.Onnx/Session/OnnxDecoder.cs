@@ -14,6 +14,8 @@ namespace Endonym.Models.Onnx.Session;
 /// <remarks>Safe for concurrent use; the slots are not.</remarks>
 public sealed class OnnxDecoder : IDisposable
 {
+    private const string Kind = "a decoder";
+
     // Logits of a chunk of this many numbers take 64 MiB.
     private const int LogitsAtOnce = 1 << 24;
 
@@ -43,9 +45,9 @@ public sealed class OnnxDecoder : IDisposable
     public static OnnxDecoder Open(string folder, OnnxDecoderOptions options, IReadOnlyList<AdapterFolder>? adapters = null)
     {
         var shape = OnnxDecoderShape.Read(folder);
-        var graph = Existing(folder, OnnxDecoderFolder.SlotsGraphFile);
+        var graph = GraphSession.Existing(folder, OnnxDecoderFolder.SlotsGraphFile, Kind);
         var (changed, loaded) = adapters is { Count: > 0 } ? WithAdapters(folder, graph.FullName, adapters) : (null, []);
-        var weightBytes = Existing(folder, OnnxDecoderFolder.WeightsFile).Length + loaded.Sum(adapter => adapter.Bytes);
+        var weightBytes = GraphSession.Existing(folder, OnnxDecoderFolder.WeightsFile, Kind).Length + loaded.Sum(adapter => adapter.Bytes);
         if (weightBytes > options.MemoryLimit)
         {
             throw new InvalidInputException(Invariant(
@@ -149,8 +151,4 @@ public sealed class OnnxDecoder : IDisposable
     }
 
     private static double Gib(long bytes) => bytes / (double)(1L << 30);
-
-    private static FileInfo Existing(string folder, string name) => new FileInfo(Path.Combine(folder, name)) is { Exists: true } file
-        ? file
-        : throw new InvalidInputException($"{folder}: {name} is missing. Give the folder of a decoder that was exported as ONNX.");
 }

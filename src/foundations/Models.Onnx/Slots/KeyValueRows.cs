@@ -21,7 +21,7 @@ internal sealed unsafe class KeyValueRows : IDisposable
         (_rows, _heads, _sides) = (rows, shape.KeyValueHeadCount, 2 * shape.LayerCount);
         _tokenBytes = (long)shape.HeadSize * sizeof(float);
         _headBytes = _tokenBytes * contextLength;
-        _memory = new ReservedMemory(checked(_sides * _rows * _heads * _headBytes));
+        _memory = new ReservedMemory(checked(_sides * _rows * RowBytes));
     }
 
     /// <summary>Bytes of one row in one layer and side.</summary>

@@ -28,7 +28,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     private readonly int[] _rowOf;   // of slots
     private readonly int[] _slotAt;  // of rows
     private readonly bool[] _stepping; // slots of the step at hand
-    private long _tokens;
     private bool _disposed;
 
     internal OnnxDecoderSlots(OnnxDecoder decoder, int count, int contextLength, int chunkLength, long bytes)
@@ -55,11 +54,8 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     /// <summary>Tokens of a prompt that are computed at once.</summary>
     public int ChunkLength { get; }
 
-    /// <summary>Tokens all slots together have memory for.</summary>
-    public long TokenCapacity => Math.Min(_mostTokens, (long)Count * ContextLength);
-
     /// <summary>Tokens all slots together hold now.</summary>
-    public long TokensHeld => _tokens;
+    internal long TokensHeld => _lengths.Sum(length => (long)length);
 
     /// <inheritdoc/>
     public int VocabularySize => _decoder.Shape.VocabularySize;
@@ -137,12 +133,12 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         Run(firstRow, tokens.Length, newTokens: 1, tokens.Length, logits);
         foreach (var (slot, _) in tokens)
             _lengths[slot]++;
-        _tokens += tokens.Length;
     }
 
     /// <inheritdoc/>
     public void CopyPrefix(int from, int to, int length)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (length < 0 || length > _lengths[from])
             throw new ArgumentOutOfRangeException(nameof(length), Invariant($"Slot {from} holds {_lengths[from]} tokens; {length} of them cannot be copied."));
         if (from == to)
@@ -160,6 +156,7 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     /// <inheritdoc/>
     public void Truncate(int slot, int length)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (length < 0 || length > _lengths[slot])
             throw new ArgumentOutOfRangeException(nameof(length), Invariant($"Slot {slot} holds {_lengths[slot]} tokens; it cannot be cut to {length}."));
 
@@ -192,8 +189,9 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
     private void CheckMemory(int newTokens)
     {
-        if (_tokens + newTokens > _mostTokens)
-            throw new InvalidInputException(Invariant($"{newTokens} more tokens do not fit into memory, which has room for {_mostTokens} and holds {_tokens}. Empty a slot, or raise the memory limit."));
+        var held = TokensHeld;
+        if (held + newTokens > _mostTokens)
+            throw new InvalidInputException(Invariant($"{newTokens} more tokens do not fit into memory, which has room for {_mostTokens} and holds {held}. Empty a slot, or raise the memory limit."));
     }
 
     private void ReadChunk(int slot, ReadOnlySpan<int> tokens, int firstLogit, Span<float> logits)
@@ -213,7 +211,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
 
         Run(_rowOf[slot], rows: 1, tokens.Length, logitCount, logits);
         _lengths[slot] = length;
-        _tokens += tokens.Length;
     }
 
     private void Run(int firstRow, int rows, int newTokens, int logitCount, Span<float> logits)
@@ -222,12 +219,12 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
         {
             if (_bindings.Count == MostBindings)
                 ForgetBindings();
-            binding = new BatchBinding(_decoder, _memory, firstRow, rows, ContextLength);
+            binding = new BatchBinding(_decoder, _memory, _inputs, firstRow, rows, ContextLength);
             _bindings.Add((firstRow, rows), binding);
         }
 
         fixed (float* pointer = &MemoryMarshal.GetReference(logits))
-            binding.Run(_inputs, newTokens, logitCount, pointer, _options);
+            binding.Run(newTokens, logitCount, pointer, _options);
     }
 
     private void ForgetBindings()
@@ -313,7 +310,6 @@ public sealed unsafe class OnnxDecoderSlots : IDecoderSlots
     {
         if (length < _lengths[slot])
             _memory.Forget(_rowOf[slot], length, _lengths[slot]);
-        _tokens += length - _lengths[slot];
         _lengths[slot] = length;
     }
 }

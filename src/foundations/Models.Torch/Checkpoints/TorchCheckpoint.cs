@@ -1,5 +1,5 @@
+using Endonym.Models.Checkpoints;
 using Endonym.Models.Checkpoints.HuggingFace;
-using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Models.Torch.Decoders;

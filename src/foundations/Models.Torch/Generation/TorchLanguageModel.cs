@@ -1,7 +1,7 @@
 using Endonym.Lineage;
 using Endonym.Models.Adapters;
+using Endonym.Models.Checkpoints;
 using Endonym.Models.Checkpoints.HuggingFace;
-using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Contracts;
 using Endonym.Models.Families;
 using Endonym.Models.Torch.Adapters;

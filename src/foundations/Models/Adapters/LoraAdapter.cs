@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Endonym.Lineage;
+using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using static System.FormattableString;
@@ -25,16 +26,10 @@ public sealed class LoraAdapter
     private const string DownSuffix = ".lora_A.weight";
     private const string UpSuffix = ".lora_B.weight";
 
-    // Enough to see what is wrong; an adapter of another model differs in all of its hundreds.
-    private const int MaxFaultsShown = 5;
-
     private LoraAdapter(IReadOnlyDictionary<string, LoraMatrix> modules) => Modules = modules;
 
     /// <summary>What it adds to each module, by the module's name, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public IReadOnlyDictionary<string, LoraMatrix> Modules { get; }
-
-    /// <summary>Bytes its matrices take, in fp32.</summary>
-    public long Bytes => Modules.Values.Sum(matrix => (long)(matrix.Down.Length + matrix.Up.Length) * sizeof(float));
 
     /// <summary>Reads an adapter's folder and checks it against the decoder that it is for.</summary>
     /// <param name="folder">With <see cref="ConfigFile"/> and <see cref="WeightsFile"/>.</param>
@@ -124,29 +119,14 @@ public sealed class LoraAdapter
             new(Prefix + target.Module + DownSuffix, [lora.RankOf(target.Module), target.Shape[1]]),
             new(Prefix + target.Module + UpSuffix, [target.Shape[0], lora.RankOf(target.Module)]),
         ]).ToList();
-        var faults = Faults(expected, found).ToList();
-        if (faults.Count == 0)
-            return;
-
-        var rest = faults.Count > MaxFaultsShown ? Invariant($"; and {faults.Count - MaxFaultsShown} more") : "";
-        throw new InvalidInputException($"{path}: the matrices are not those of this model and of {ConfigFile}: {string.Join("; ", faults.Take(MaxFaultsShown))}{rest}. Use an adapter that was trained on this model.");
-    }
-
-    private static IEnumerable<string> Faults(List<WeightShape> expected, IReadOnlyDictionary<string, TensorEntry> found)
-    {
-        foreach (var weight in expected)
-        {
-            if (!found.TryGetValue(weight.Name, out var entry))
-                yield return $"tensor '{weight.Name}' is missing";
-            else if (entry.Type is not (ElementType.F32 or ElementType.BF16 or ElementType.F16))
-                yield return $"tensor '{weight.Name}' is {entry.Type.SafeTensorsName}; an adapter is stored as F32, BF16 or F16";
-            else if (SafeTensorsFile.Mismatch(entry, type: null, weight.Shape) is { } mismatch)
-                yield return mismatch;
-        }
-
-        var names = expected.Select(weight => weight.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in found.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal))
-            yield return name.Contains("lora_magnitude", StringComparison.Ordinal) ? $"tensor '{name}' belongs to DoRA, which is not supported" : $"tensor '{name}' is unexpected";
+        WeightsCheck.Run(
+            expected,
+            found,
+            (entry, shape) => entry.Type is ElementType.F32 or ElementType.BF16 or ElementType.F16
+                ? SafeTensorsFile.Mismatch(entry, type: null, shape)
+                : $"tensor '{entry.Name}' is {entry.Type.SafeTensorsName}; an adapter is stored as F32, BF16 or F16",
+            name => name.Contains("lora_magnitude", StringComparison.Ordinal) ? $"tensor '{name}' belongs to DoRA, which is not supported" : $"tensor '{name}' is unexpected",
+            faults => $"{path}: the matrices are not those of this model and of {ConfigFile}: {faults}. Use an adapter that was trained on this model.");
     }
 
     private static LoraMatrix Matrix(string path, SafeTensorsFile file, LoraConfig lora, (string Module, IReadOnlyList<long> Shape) target)
@@ -162,7 +142,7 @@ public sealed class LoraAdapter
             throw new InvalidInputException(Invariant($"{path}: tensor '{name}' has {tensor.ElementCount} numbers; an adapter's have {Array.MaxLength} at most. Use an adapter of lower rank."));
         var values = new float[tensor.ElementCount];
         tensor.Read(0, values);
-        // A sum is finite only if every part is: infinities stay, and two that cancel leave no number.
+        // A finite sum of magnitudes has finite parts only; where it is not finite, it may just have outgrown fp32.
         return float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(values)) || values.All(float.IsFinite)
             ? values
             : throw new InvalidInputException($"{path}: tensor '{name}' holds numbers that are not finite. Fetch the adapter again, or train it anew.");

@@ -34,7 +34,7 @@ internal sealed class LoraConfig
         _rank = Rank(json.Int("r"), "r");
         _alpha = Alpha(json.OptionalDouble("lora_alpha") ?? throw new InvalidInputException("'lora_alpha' is missing; it must be a number. Add it."), "lora_alpha");
         _usesRootOfRank = json.OptionalBool("use_rslora") ?? false;
-        _ranks = Patterns(json, "rank_pattern", (value, name) => Rank(value == Math.Floor(value) && Math.Abs(value) < int.MaxValue ? (int)value : 0, name));
+        _ranks = Patterns(json, "rank_pattern", (value, name) => Rank(value, name));
         _alphas = Patterns(json, "alpha_pattern", Alpha);
         _isTarget = Targets(json);
         Refuse(json);
@@ -121,9 +121,9 @@ internal sealed class LoraConfig
         }
     }
 
-    private static int Rank(int value, string name) => value is > 0 and <= 1 << 16
-        ? value
-        : throw new InvalidInputException(Invariant($"'{name}' is {value}; a rank lies between 1 and {1 << 16}."));
+    private static int Rank(double value, string name) => value is > 0 and <= 1 << 16 && value == Math.Floor(value)
+        ? (int)value
+        : throw new InvalidInputException(Invariant($"'{name}' is {value}; a rank is a whole number between 1 and {1 << 16}."));
 
     private static double Alpha(double value, string name) => double.IsFinite(value)
         ? value

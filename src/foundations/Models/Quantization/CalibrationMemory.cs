@@ -39,9 +39,7 @@ public static class CalibrationMemory
         if (needed > available)
         {
             throw new InvalidInputException(Invariant(
-                $"{folder}: calibrating on {tokenCount:N0} tokens{(withProducts ? " with products of columns" : "")} takes {GiB((double)needed)}, but {GiB(available)} of memory are available. Take fewer tokens{(withProducts ? ", calibrate by importance alone" : "")}, or a larger machine."));
+                $"{folder}: calibrating on {tokenCount:N0} tokens{(withProducts ? " with products of columns" : "")} takes {CheckpointMemory.GiB((double)needed)}, but {CheckpointMemory.GiB(available)} of memory are available. Take fewer tokens{(withProducts ? ", calibrate by importance alone" : "")}, or a larger machine."));
         }
     }
-
-    private static string GiB(double bytes) => Invariant($"{bytes / (1L << 30):N1} GiB");
 }

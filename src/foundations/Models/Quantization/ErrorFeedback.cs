@@ -52,13 +52,14 @@ internal sealed class ErrorFeedback
         if (!(trace > 0) || !double.IsFinite(trace))
             return null;
 
-        var factor = new double[(long)columns * columns];
+        // Places in the matrix fit 32 bits here and below: a span holds all of it.
+        var factor = new double[meanProducts.Length];
         var damping = Damping * trace / columns;
         for (var attempt = 0; attempt < Tries; attempt++, damping *= 10)
         {
             TensorPrimitives.ConvertTruncating(meanProducts, factor.AsSpan());
             for (var j = 0; j < columns; j++)
-                factor[(long)j * columns + j] += damping;
+                factor[j * columns + j] += damping;
             if (Factorize(factor, columns))
                 return new ErrorFeedback(Normalized(factor, columns), columns);
         }
@@ -134,7 +135,7 @@ internal sealed class ErrorFeedback
         TensorPrimitives.MultiplyAdd(Row(start + i).Slice(start + i + 1, later.Length), error, later, later);
     }
 
-    private ReadOnlySpan<float> Row(int i) => _table.AsSpan((int)((long)i * _columns), _columns);
+    private ReadOnlySpan<float> Row(int i) => _table.AsSpan(i * _columns, _columns);
 
     // H = R Rᵀ with R upper triangular, in place of H's upper half: Cholesky's from the last column to the first.
     private static bool Factorize(double[] h, int columns)
@@ -142,16 +143,16 @@ internal sealed class ErrorFeedback
         for (var j = columns - 1; j >= 0; j--)
         {
             var after = columns - 1 - j;
-            var rowJ = h.AsMemory((int)((long)j * columns + j + 1), after);
-            var square = h[(long)j * columns + j] - TensorPrimitives.SumOfSquares<double>(rowJ.Span);
+            var rowJ = h.AsMemory(j * columns + j + 1, after);
+            var square = h[j * columns + j] - TensorPrimitives.SumOfSquares<double>(rowJ.Span);
             if (!(square > 0))
                 return false;
 
             var root = Math.Sqrt(square);
-            h[(long)j * columns + j] = root;
+            h[j * columns + j] = root;
             void Row(int i)
             {
-                var at = (int)((long)i * columns + j);
+                var at = i * columns + j;
                 h[at] = (h[at] - TensorPrimitives.Dot<double>(h.AsSpan(at + 1, after), rowJ.Span)) / root;
             }
 
@@ -172,11 +173,11 @@ internal sealed class ErrorFeedback
 
     private static float[] Normalized(double[] factor, int columns)
     {
-        var table = new float[factor.LongLength];
+        var table = new float[factor.Length];
         for (var i = 0; i < columns; i++)
         {
             for (var j = i + 1; j < columns; j++)
-                table[(long)i * columns + j] = (float)(factor[(long)i * columns + j] / factor[(long)j * columns + j]);
+                table[i * columns + j] = (float)(factor[i * columns + j] / factor[j * columns + j]);
         }
 
         return table;

@@ -42,6 +42,7 @@ public sealed class InputStatistics
     public ReadOnlyMemory<float> MeanProducts { get; }
 
     /// <summary>What can honestly be done with it: with few tokens nothing, with fewer than columns no more than to weigh each column by itself.</summary>
+    /// <remarks>Where <see cref="Feedback"/> has been asked for and found the products to be none, so too: ask for it first.</remarks>
     public FitKind Supports => TokenCount < LeastTokens ? FitKind.Plain
         : MeanProducts.IsEmpty || TokenCount < MeanSquares.Length || _feedback is { IsValueCreated: true, Value: null } ? FitKind.Weighted
         : FitKind.Compensated;

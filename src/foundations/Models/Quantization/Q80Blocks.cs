@@ -8,7 +8,6 @@ internal static class Q80Blocks
 {
     private const int MaxCode = 127;
     private const int Bytes = 34;
-
     private const float Step = 0.5f;
 
     public static void Quantize(ReadOnlySpan<float> row, ReadOnlySpan<float> importance, Span<byte> destination)

@@ -18,7 +18,7 @@ public static class Quantizer
     /// <param name="row">The weights; a multiple of the format's block length.</param>
     /// <param name="importance">How much each column matters, see <see cref="Importance"/>; empty if all alike. Formats that seek no scale pass it over.</param>
     /// <param name="destination">Takes the blocks; exactly as many bytes as they have.</param>
-    /// <exception cref="InvalidInputException">A weight is infinite or none, or too large for the format.</exception>
+    /// <exception cref="InvalidInputException">A weight is infinite, none, or too large for the format, of which F32 takes any; or the format is one whose size alone is known.</exception>
     public static void Quantize(TensorFormat format, ReadOnlySpan<float> row, ReadOnlySpan<float> importance, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length % format.BlockLength, 0);

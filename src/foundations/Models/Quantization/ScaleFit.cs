@@ -9,6 +9,9 @@ namespace Endonym.Models.Quantization;
 /// </remarks>
 internal static class ScaleFit
 {
+    /// <summary>What is smaller is stored as 0: its scale would be none in half precision.</summary>
+    public const float LeastMagnitude = 1e-15f;
+
     private const int Lanes = 16;
     private const int Exact = 8; // the lane whose candidate gives the greatest magnitude exactly the outermost code
 
@@ -59,7 +62,4 @@ internal static class ScaleFit
 
         return best;
     }
-
-    /// <summary>What is smaller is stored as 0: its scale would be none in half precision.</summary>
-    internal const float LeastMagnitude = 1e-15f;
 }

@@ -25,13 +25,13 @@ public sealed class CheckpointWeightsTests
 
         for (var i = 0; i < weights.Count; i++)
         {
-            var entry = opened.Entry(weights[i].Name);
+            var entry = opened.Tensor(weights[i].Name).Entry;
             Assert.Equal((weights[i].Name, ElementType.F32), (entry.Name, entry.Type));
             Assert.Equal(weights[i].Shape, entry.Shape);
             Assert.All(new ReadOnlySpan<byte>(opened.PointerTo(entry.Name), (int)entry.Length).ToArray(), value => Assert.Equal(i, value));
         }
 
-        Assert.Throws<ArgumentException>(() => opened.Entry("lm_head.weight"));
+        Assert.Throws<ArgumentException>(() => opened.Tensor("lm_head.weight"));
     }
 
     [Fact]

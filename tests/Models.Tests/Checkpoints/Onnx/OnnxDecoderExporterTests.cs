@@ -1,4 +1,5 @@
 using Endonym.Lineage;
+using Endonym.Models.Checkpoints;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Checkpoints.SafeTensors;

@@ -1,4 +1,3 @@
-using Endonym.Models.Checkpoints.Onnx;
 using Endonym.Models.Families;
 
 namespace Endonym.Models.Checkpoints.Gguf;

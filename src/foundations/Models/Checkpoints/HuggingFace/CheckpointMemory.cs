@@ -26,5 +26,6 @@ public static class CheckpointMemory
         }
     }
 
-    private static string GiB(double bytes) => Invariant($"{bytes / (1L << 30):N1} GiB");
+    /// <summary>An amount of memory, for errors.</summary>
+    internal static string GiB(double bytes) => Invariant($"{bytes / (1L << 30):N1} GiB");
 }

@@ -7,7 +7,7 @@ namespace Endonym.Models.Checkpoints.HuggingFace;
 
 /// <summary>The weights of a model's folder, mapped into memory and known to be exactly those of its configuration; with an adapter merged into them as they are read, if there is one.</summary>
 /// <remarks>Safe for concurrent reading; see <see cref="SafeTensorsFile"/>.</remarks>
-public sealed class CheckpointWeights : IDisposable
+public sealed class CheckpointWeights : IWeightSource, IDisposable
 {
     private readonly IReadOnlyList<SafeTensorsFile> _files;
     private readonly FrozenDictionary<string, (SafeTensorsFile File, TensorEntry Entry)> _weights;
@@ -20,11 +20,6 @@ public sealed class CheckpointWeights : IDisposable
         _adapter = adapter;
     }
 
-    /// <summary>Where a weight lies in its file, and what it is.</summary>
-    /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
-    /// <exception cref="ArgumentException">The model has no such weight.</exception>
-    public TensorEntry Entry(string name) => Find(name).Entry;
-
     /// <summary>A weight, to be read piece by piece without copying the whole; valid until this is disposed.</summary>
     /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>
     /// <exception cref="ArgumentException">The model has no such weight.</exception>
@@ -33,6 +28,10 @@ public sealed class CheckpointWeights : IDisposable
         var (file, entry) = Find(name);
         return new StoredTensor(file, entry, _adapter?.Find(name));
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The model has no such weight, or not so many elements.</exception>
+    public void Read(string name, long first, Span<float> destination) => Tensor(name).Read(first, destination);
 
     /// <summary>A weight's first byte; valid until this is disposed.</summary>
     /// <param name="name">One of the names of its configuration's weights, such as <see cref="DecoderConfig.Weights"/>.</param>

@@ -156,7 +156,7 @@ public static class AdapterGraph
         public static Stack? Of(string output, IReadOnlyList<LoraMatrix?> ofEach, long[] bytes)
         {
             foreach (var (adapter, matrix) in ofEach.Index())
-                bytes[adapter] += sizeof(float) * (long)((matrix?.Down.Length ?? 0) + (matrix?.Up.Length ?? 0));
+                bytes[adapter] += sizeof(float) * ((long)(matrix?.Down.Length ?? 0) + (matrix?.Up.Length ?? 0));
             return ofEach.FirstOrDefault(matrix => matrix is not null) is { } first ? new Stack(output, ofEach, first.Columns) : null;
         }
 

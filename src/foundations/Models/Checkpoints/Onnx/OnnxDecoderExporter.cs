@@ -15,7 +15,7 @@ public static class OnnxDecoderExporter
     // Of GroupQueryAttention on a CPU, which says so only when it first runs.
     private const int HeadSizeUnit = 8;
 
-    /// <summary>Exports a checkpoint in Hugging Face's layout.</summary>
+    /// <summary>Writes configuration, graphs and weights.</summary>
     /// <param name="config">The decoder.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="options">How to store them.</param>
@@ -23,10 +23,6 @@ public static class OnnxDecoderExporter
     /// <param name="folder">Takes the files of <see cref="OnnxDecoderFolder"/>; must exist.</param>
     /// <returns>How each calibrated weight was quantised; nothing without a calibration.</returns>
     /// <exception cref="InvalidInputException">The decoder cannot be written so; the message says why.</exception>
-    public static IReadOnlyList<MatrixFit> Export(DecoderConfig config, CheckpointWeights weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder) =>
-        Export(config, new CheckpointWeightSource(weights), options, eosTokenIds, folder);
-
-    /// <inheritdoc cref="Export(DecoderConfig, CheckpointWeights, OnnxExportOptions, IReadOnlyList{int}, string)"/>
     public static IReadOnlyList<MatrixFit> Export(DecoderConfig config, IWeightSource weights, OnnxExportOptions options, IReadOnlyList<int> eosTokenIds, string folder)
     {
         config.Validate();

@@ -7,19 +7,21 @@ namespace Endonym.Models.Checkpoints.Onnx;
 /// <summary>What an engine must know of an exported decoder before it opens the graph.</summary>
 public sealed record OnnxDecoderShape
 {
+    // Those of the configuration: far beyond any real model, but a token's keys and values in all layers and positions fit 64 bits.
     private const int Most = 1 << 24;
+    private const int MostHeads = 1 << 12;
 
     /// <summary>Layers, each with keys and values of its own.</summary>
     public required int LayerCount { get; init => field = Within(value, 1000, "num_hidden_layers"); }
 
     /// <summary>Query heads of a layer.</summary>
-    public required int HeadCount { get; init => field = Within(value, Most, "num_attention_heads"); }
+    public required int HeadCount { get; init => field = Within(value, MostHeads, "num_attention_heads"); }
 
     /// <summary>Key and value heads of a layer.</summary>
-    public required int KeyValueHeadCount { get; init => field = Within(value, Most, "num_key_value_heads"); }
+    public required int KeyValueHeadCount { get; init => field = Within(value, MostHeads, "num_key_value_heads"); }
 
     /// <summary>Width of one head.</summary>
-    public required int HeadSize { get; init => field = Within(value, Most, "head_size"); }
+    public required int HeadSize { get; init => field = Within(value, MostHeads, "head_size"); }
 
     /// <summary>Logits of a position.</summary>
     public required int VocabularySize { get; init => field = Within(value, Most, "vocab_size"); }

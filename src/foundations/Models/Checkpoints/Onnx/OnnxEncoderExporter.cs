@@ -22,7 +22,7 @@ public static class OnnxEncoderExporter
             File.Copy(Path.Combine(source.Folder, file), target, overwrite: true);
         }
 
-        Export(source.Config, new CheckpointWeightSource(weights), options, Path.Combine(folder, source.TransformerPath));
+        Export(source.Config, weights, options, Path.Combine(folder, source.TransformerPath));
     }
 
     /// <summary>Writes graph and weights only.</summary>
