@@ -3,7 +3,8 @@
 #:property PublishAot=false
 
 // Looks for every kind of personal data at once, on one core. Arguments: a JSONL file (.zst or plain) of {"text"}, the packs' folder, the
-// language; `--list` as a fourth one prints what is found. Prints MB of UTF-8 text per second of this process's CPU time.
+// language; `--list` as a fourth one prints what is found. Prints MB of UTF-8 text per second of this process's CPU time,
+// and how much of each kind was found.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -53,10 +54,8 @@ Measure("privacy: find and mask", null, () =>
     foreach (var text in texts)
         step.Apply(text, RightsClass.White);
 });
-var report = new PrivacyReport();
-foreach (var text in texts)
-    report.Add(RightsClass.White, step.Apply(text, RightsClass.White));
-Console.WriteLine(report.ToMarkdown());
+foreach (var (kind, found) in texts.SelectMany(text => finder.Find(text)).CountBy(match => match.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind,-30} {found,7:N0} found"));
 
 void Measure(string name, double? floor, Action work)
 {

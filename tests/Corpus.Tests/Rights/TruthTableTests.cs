@@ -24,7 +24,7 @@ public sealed class TruthTableTests
     [Fact]
     public void Every_combination_of_robots_tdmrep_headers_and_metas_has_the_verdict_in_the_table()
     {
-        // A row that changed is a change of what the law is taken to say: read docs/decisions/0021 before touching the file.
+        // A row that changed is a change of what the law is taken to say: read docs/decisions/0020 before touching the file.
         var actual = Table();
         var path = Path.Combine(AppContext.BaseDirectory, Snapshot);
         if (File.ReadAllText(path) != actual)

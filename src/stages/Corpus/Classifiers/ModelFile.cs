@@ -16,19 +16,12 @@ internal static class ModelFile
 
     /// <summary>Whether a file begins as one of a kind.</summary>
     /// <exception cref="InvalidInputException">It cannot be read.</exception>
-    public static bool IsOne(string path, string kind)
+    public static bool IsOne(string path, string kind) => NamedFile.Read(path, path =>
     {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            Span<byte> start = stackalloc byte[KindBytes];
-            return stream.ReadAtLeast(start, KindBytes, throwOnEndOfStream: false) == KindBytes && start.SequenceEqual(Encoding.ASCII.GetBytes(kind));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        Span<byte> start = stackalloc byte[KindBytes];
+        return stream.ReadAtLeast(start, KindBytes, throwOnEndOfStream: false) == KindBytes && start.SequenceEqual(Encoding.ASCII.GetBytes(kind));
+    });
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">Where to.</param>
@@ -59,31 +52,24 @@ internal static class ModelFile
     /// <param name="version">The version that is understood.</param>
     /// <param name="title">What it is, for messages: "language model".</param>
     /// <exception cref="InvalidInputException">It is missing, of another kind or version, or damaged.</exception>
-    public static ModelFileReader Read(string path, string kind, int version, string title)
+    public static ModelFileReader Read(string path, string kind, int version, string title) => NamedFile.Read(path, path =>
     {
         var fault = new ModelFileReader(path, title, []);
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            Span<byte> header = stackalloc byte[HeaderBytes];
-            if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header[..KindBytes].SequenceEqual(Encoding.ASCII.GetBytes(kind)))
-                throw fault.Fault("it does not begin as one.");
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header[..KindBytes].SequenceEqual(Encoding.ASCII.GetBytes(kind)))
+            throw fault.Fault("it does not begin as one.");
 
-            var (found, length) = (BitConverter.ToInt32(header[8..]), BitConverter.ToInt64(header[12..]));
-            if (found != version)
-                throw fault.Fault($"it is of version {found}, and this program reads version {version}.");
-            if (length != stream.Length - HeaderBytes || length is < 0 or > MaxPayloadBytes)
-                throw fault.Fault($"it should go on for {length} bytes and goes on for {stream.Length - HeaderBytes}.");
+        var (found, length) = (BitConverter.ToInt32(header[8..]), BitConverter.ToInt64(header[12..]));
+        if (found != version)
+            throw fault.Fault($"it is of version {found}, and this program reads version {version}.");
+        if (length != stream.Length - HeaderBytes || length is < 0 or > MaxPayloadBytes)
+            throw fault.Fault($"it should go on for {length} bytes and goes on for {stream.Length - HeaderBytes}.");
 
-            var payload = new byte[length];
-            stream.ReadExactly(payload);
-            return SHA256.HashData(payload).AsSpan().SequenceEqual(header[^SHA256.HashSizeInBytes..])
-                ? new ModelFileReader(path, title, payload)
-                : throw fault.Fault("its bytes are not those that were written.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+        var payload = new byte[length];
+        stream.ReadExactly(payload);
+        return SHA256.HashData(payload).AsSpan().SequenceEqual(header[^SHA256.HashSizeInBytes..])
+            ? new ModelFileReader(path, title, payload)
+            : throw fault.Fault("its bytes are not those that were written.");
+    });
 }

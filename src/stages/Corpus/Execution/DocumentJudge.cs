@@ -140,6 +140,9 @@ internal sealed class DocumentJudge
     public static RejectedItem Reject(Document document, string reason) =>
         new() { Id = document.Id, Source = document.Source, Reason = reason, Excerpt = Excerpt(document.Text), Url = document.Url, Scores = document.Scores };
 
+    /// <summary>The beginning of a text, as people are shown it.</summary>
+    public static string Excerpt(string text) => text.Length <= ExcerptLength ? text : text[..(char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength)];
+
     /// <summary>What is kept of a document that was purged; what had been looked at before stands in a line of its own.</summary>
     public static DocumentEvidence EvidenceOf(PurgedDocument purged) => new()
     {
@@ -293,6 +296,4 @@ internal sealed class DocumentJudge
 
     // Four digits say enough and keep the files small.
     private static double Round(float score) => Math.Round(score, 4);
-
-    private static string Excerpt(string text) => text.Length <= ExcerptLength ? text : text[..(char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength)];
 }

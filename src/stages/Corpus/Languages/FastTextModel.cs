@@ -34,18 +34,11 @@ public sealed class FastTextModel
     /// <summary>Reads a model.</summary>
     /// <param name="path">A <c>.bin</c> or <c>.ftz</c> file.</param>
     /// <exception cref="InvalidInputException">The file is missing, or is no sound supervised model.</exception>
-    public static FastTextModel Load(string path)
+    public static FastTextModel Load(string path) => NamedFile.Read(path, static path =>
     {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
-            return FastTextFile.Read(new BoundedReader(stream, path));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        return FastTextFile.Read(new BoundedReader(stream, path));
+    });
 
     /// <summary>The best labels of a text, which is taken as one line: line breaks count as spaces.</summary>
     /// <param name="text">UTF-8; bytes that are none do no harm.</param>

@@ -60,17 +60,7 @@ internal sealed class MixPolicyYaml
 
     /// <summary>Reads a policy file.</summary>
     /// <exception cref="InvalidInputException">It is missing or no policy; the message has the line or the key.</exception>
-    public static MixPolicy Read(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    public static MixPolicy Read(string path) => NamedFile.Read(path, static path => Parse(File.ReadAllText(path), path));
 
     public static MixPolicy Parse(string text, string path)
     {

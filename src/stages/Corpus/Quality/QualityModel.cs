@@ -23,9 +23,6 @@ public sealed class QualityModel
         (_features, _bins, _weights, _temperature) = (features, bins, weights, temperature);
     }
 
-    /// <summary>Names of the measures that <see cref="Measure"/> gives.</summary>
-    public static IReadOnlyList<string> MeasureNames => StyleMeasures.Names;
-
     /// <summary>Reads a trained model.</summary>
     /// <exception cref="InvalidInputException">The file is missing, damaged, or no quality model.</exception>
     public static QualityModel Load(string path)
@@ -66,14 +63,6 @@ public sealed class QualityModel
             score /= _temperature;
         HashedSoftmaxTrainer.Softmax(scores);
         return new QualityPrediction(scores[0], scores[1], scores[2]);
-    }
-
-    /// <summary>A text's measures of style, in the order of <see cref="MeasureNames"/>: what a person may be shown of a judgement.</summary>
-    public float[] Measure(ReadOnlySpan<char> text)
-    {
-        var measures = new float[StyleMeasures.Count];
-        _features.Measure(text, measures);
-        return measures;
     }
 
     /// <summary>Table of a model.</summary>

@@ -17,7 +17,7 @@ namespace Endonym.Corpus.Rights;
 /// <remarks>
 /// Each protocol settles its own places by its own rules; between protocols the strictest counts, and a permission outweighs nothing. A public licence
 /// outweighs reservations of the site as a whole, never one in the document itself. The argument is in
-/// <c>docs/decisions/0021-a-licence-outweighs-the-sites-reservation.md</c>. Adding a reservation never makes a document freer.
+/// <c>docs/decisions/0020-a-licence-outweighs-the-sites-reservation.md</c>. Adding a reservation never makes a document freer.
 /// </remarks>
 /// <param name="options">Whose rules count, and how.</param>
 /// <param name="terms">Finds reservations in terms of service.</param>

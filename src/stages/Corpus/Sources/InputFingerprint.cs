@@ -18,17 +18,7 @@ internal static class InputFingerprint
 
     /// <summary>Of a user's files: their content.</summary>
     /// <exception cref="InvalidInputException">A file cannot be read.</exception>
-    public static string OfContents(IEnumerable<SourceFile> files) => OfLines(files.Select(file =>
-    {
-        try
-        {
-            return $"{file.Name}\t{ContentHash.OfFile(file.Path)}";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{file.Path} cannot be read: {error.Message}", error);
-        }
-    }));
+    public static string OfContents(IEnumerable<SourceFile> files) => OfLines(files.Select(file => $"{file.Name}\t{NamedFile.Read(file.Path, ContentHash.OfFile)}"));
 
     private static string OfLines(IEnumerable<string> lines)
     {

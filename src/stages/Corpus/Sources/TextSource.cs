@@ -82,7 +82,7 @@ public sealed class TextSource : IDocumentSource
         _ => SourceItem.Of(ClearedDocument.Declared(new Document { Id = id, Text = text, Source = _declared.Source.Id, Genre = _genre }, _declared.Source)),
     };
 
-    private static bool IsUtf8(string path, CancellationToken cancellationToken)
+    private static bool IsUtf8(string path, CancellationToken cancellationToken) => NamedFile.Read(path, path =>
     {
         using var reader = Open(path);
         var buffer = new char[1 << 16];
@@ -96,21 +96,7 @@ public sealed class TextSource : IDocumentSource
         {
             return false;
         }
-        catch (IOException error)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    });
 
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    private static StreamReader Open(string path) => NamedFile.Read(path, static path => new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16));
 }

@@ -36,7 +36,7 @@ internal static class StatisticsPage
                 .. HistogramOf("How good the prose is", "probability of good prose", statistics.QualityScores, ScoreRangeOf, null),
                 .. ClustersOf(statistics),
                 .. HostsOf(statistics),
-                .. ReadOf(statistics),
+                ReadOf(statistics),
                 .. PersonalDataOf(statistics),
                 .. EvaluationItemsOf(statistics),
                 .. BrokenFilesOf(statistics),
@@ -217,21 +217,18 @@ internal static class StatisticsPage
         };
     }
 
-    private static IEnumerable<ReportSection> ReadOf(CorpusStatistics statistics)
+    private static ReportSection ReadOf(CorpusStatistics statistics) => new()
     {
-        yield return new ReportSection
-        {
-            Title = "What became of each source's items",
-            Table = new ReportTable(
-                ["source as it was read", "read", "to train on", "text", "held out", "dropped", "no documents"],
+        Title = "What became of each source's items",
+        Table = new ReportTable(
+            ["source as it was read", "read", "to train on", "text", "held out", "dropped", "no documents"],
+            [
+                .. statistics.Read.OrderByDescending(pair => pair.Value.Read).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRows).Select(pair => (IReadOnlyList<string>)
                 [
-                    .. statistics.Read.OrderByDescending(pair => pair.Value.Read).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MostRows).Select(pair => (IReadOnlyList<string>)
-                    [
-                        pair.Key, Count(pair.Value.Read), Count(pair.Value.Kept), Bytes(pair.Value.KeptBytes), Count(pair.Value.HeldOut), Count(pair.Value.Dropped), Count(pair.Value.Faults),
-                    ]),
+                    pair.Key, Count(pair.Value.Read), Count(pair.Value.Kept), Bytes(pair.Value.KeptBytes), Count(pair.Value.HeldOut), Count(pair.Value.Dropped), Count(pair.Value.Faults),
                 ]),
-        };
-    }
+            ]),
+    };
 
     private static IEnumerable<ReportSection> PersonalDataOf(CorpusStatistics statistics)
     {

@@ -15,8 +15,6 @@ public sealed class DocumentView
     private int _lineCount;
     private (int Start, int Length)[] _paragraphs = new (int Start, int Length)[16];
     private int _paragraphCount = -1;
-    private int[] _sentenceStarts = new int[64];
-    private int _sentenceCount = -1;
     private int[] _charactersBefore = [0];
     private bool _areCharactersCounted;
 
@@ -66,18 +64,6 @@ public sealed class DocumentView
         }
     }
 
-    /// <summary>For each sentence the number of its first token. A sentence ends after <c>.</c>, <c>!</c>, <c>?</c> and their kin of any script, and what punctuation follows them.</summary>
-    /// <remarks>spaCy's rule-based sentence splitter. It knows no abbreviations.</remarks>
-    public ReadOnlySpan<int> SentenceStarts
-    {
-        get
-        {
-            if (_sentenceCount < 0)
-                SplitSentences();
-            return _sentenceStarts.AsSpan(0, _sentenceCount);
-        }
-    }
-
     /// <summary>A table for a filter to count lines in.</summary>
     internal HashCounter LineCounter { get; } = new();
 
@@ -95,7 +81,6 @@ public sealed class DocumentView
         _tokenizer.Split(text, _words);
         SplitLines();
         _paragraphCount = -1;
-        _sentenceCount = -1;
         _areCharactersCounted = false;
     }
 
@@ -116,7 +101,8 @@ public sealed class DocumentView
         return CountSentences(_scratch.Words);
     }
 
-    /// <summary>Sentences in a row of tokens; none if there are no tokens.</summary>
+    /// <summary>Sentences in a row of tokens; none if there are no tokens. One ends after <c>.</c>, <c>!</c>, <c>?</c> and their kin of any script, and what punctuation follows them.</summary>
+    /// <remarks>spaCy's rule-based sentence splitter. It knows no abbreviations.</remarks>
     internal static int CountSentences(ReadOnlySpan<Word> words)
     {
         var sentences = words.Length > 0 ? 1 : 0;
@@ -203,26 +189,6 @@ public sealed class DocumentView
             start += length;
             while (start < end && text[start] == '\n')
                 start++;
-        }
-    }
-
-    private void SplitSentences()
-    {
-        _sentenceCount = 0;
-        var ended = true;
-        var words = Words;
-        for (var i = 0; i < words.Length; i++)
-        {
-            var traits = words[i].Traits;
-            if (i == 0 || (ended && (traits & (WordTraits.EndsSentence | WordTraits.IsPunctuation)) == 0))
-            {
-                if (_sentenceCount == _sentenceStarts.Length)
-                    Array.Resize(ref _sentenceStarts, _sentenceCount * 2);
-                _sentenceStarts[_sentenceCount++] = i;
-                ended = false;
-            }
-
-            ended |= (traits & WordTraits.EndsSentence) != 0;
         }
     }
 

@@ -49,9 +49,4 @@ public sealed record TokenRules
     /// <summary>The rules that a language's thresholds were fitted with.</summary>
     /// <param name="language">A BCP 47 code such as <c>pl</c> or a FineWeb-2 name such as <c>pol_Latn</c>.</param>
     public static TokenRules For(string language) => language.Split('-', '_')[0] is "pl" or "pol" ? Polish : General;
-
-    /// <summary>The same rules with abbreviations that keep their full stop.</summary>
-    /// <remarks>The thresholds FineWeb-2 published for Polish were fitted without any.</remarks>
-    /// <param name="abbreviations">Such as <c>np.</c> and <c>prof.</c>, in the spelling they have in text.</param>
-    public TokenRules WithAbbreviations(IEnumerable<string> abbreviations) => this with { WholeWords = [.. WholeWords, .. abbreviations] };
 }

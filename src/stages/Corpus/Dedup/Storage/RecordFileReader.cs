@@ -22,15 +22,7 @@ internal sealed class RecordFileReader<T, TDescription> : IRecordStream<T> where
     /// <exception cref="InvalidInputException">The file is not there, or is no whole record file of this kind.</exception>
     public RecordFileReader(string path, string kind)
     {
-        try
-        {
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-
+        _file = NamedFile.Read(path, static path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
         try
         {
             (_header, _checksums, Description) = RecordFileHeader.Read<TDescription>(_file, kind, RecordLength);

@@ -13,7 +13,7 @@ namespace Endonym.Corpus.Execution.Purging;
 /// <summary>Takes documents out of a corpus that exists already, makes again what holds them, names what has learnt from them, and proves it.</summary>
 /// <remarks>
 /// The workspace keeps the list, so that no later run brings a document back. A purge can be stopped at any moment: the same command goes on, and when nothing is
-/// left to do it says so. Why names stay while words go is argued in <c>docs/decisions/0030-a-purge-forgets-words-and-keeps-names.md</c>.
+/// left to do it says so. Why names stay while words go is argued in <c>docs/decisions/0023-a-purge-forgets-words-and-keeps-names.md</c>.
 /// </remarks>
 public static class PurgeStep
 {

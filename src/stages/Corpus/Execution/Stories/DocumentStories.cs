@@ -19,7 +19,6 @@ public static class DocumentStories
 {
     private const int MostStories = 20;
     private const int MostCopies = 20;
-    private const int BeginningLength = 240;
 
     // Decided over the whole corpus, after each document was judged alone.
     private static readonly HashSet<string> LaterReasons =
@@ -110,7 +109,7 @@ public static class DocumentStories
             Purged = purged,
             Steps = [.. again?.Steps ?? [], .. LaterSteps(item, again is { Steps.Count: > 0 })],
             Scores = item.Document?.Scores ?? item.Reject?.Scores,
-            Beginning = item.Document is { } kept ? Beginning(kept.Text) : item.Reject?.Excerpt ?? "",
+            Beginning = item.Document is { } kept ? DocumentJudge.Excerpt(kept.Text) : item.Reject?.Excerpt ?? "",
             MadeWith = [.. MadeOf(workspace, item, purged, roots).Select(made => new MadeWith(made.Manifest.Kind, made.Manifest.Name, made.Manifest.Id, made.IsOnTheShelf))],
             Notes = notes,
         };
@@ -156,8 +155,6 @@ public static class DocumentStories
         .SelectMany(manifest => manifest.Composition)
         .Select(contribution => contribution.Source)
         .FirstOrDefault(source => source.Id == id);
-
-    private static string Beginning(string text) => text.Length <= BeginningLength ? text : text[..(char.IsHighSurrogate(text[BeginningLength - 1]) ? BeginningLength - 1 : BeginningLength)];
 
     private sealed record FoundItem(DocumentFate Fate, string Source, string Id, string? Number)
     {

@@ -18,17 +18,7 @@ public static class FineWeb2Yaml
 
     /// <summary>Reads a file such as <c>configs/pol_Latn.yml</c>.</summary>
     /// <exception cref="InvalidInputException">The file is missing, or a key is unknown, missing, repeated or wrong; the message names file, line and key.</exception>
-    public static FineWeb2Configuration Read(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    public static FineWeb2Configuration Read(string path) => NamedFile.Read(path, static path => Parse(File.ReadAllText(path), path));
 
     /// <summary>Reads the text of such a file.</summary>
     /// <param name="yaml">The text.</param>

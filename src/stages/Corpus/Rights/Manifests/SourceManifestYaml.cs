@@ -69,17 +69,7 @@ internal sealed class SourceManifestYaml
         public required string Date { get; init; }
     }
 
-    public static SourceManifest Read(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    public static SourceManifest Read(string path) => NamedFile.Read(path, static path => Parse(File.ReadAllText(path), path));
 
     public static SourceManifest Parse(string text, string path) =>
         StrictYaml.Parse<SourceManifestYaml>(text, path, "A manifest needs at least format, id, title, basis, origin, category and evidence.").ToManifest(path);

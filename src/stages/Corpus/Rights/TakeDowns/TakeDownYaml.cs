@@ -59,18 +59,11 @@ internal sealed class TakeDownYaml
     }
 
     /// <returns>The entries, and the files beside the list that they point at, each once.</returns>
-    public static (IReadOnlyList<TakeDown> Entries, IReadOnlyList<string> Files) Read(string path)
+    public static (IReadOnlyList<TakeDown> Entries, IReadOnlyList<string> Files) Read(string path) => NamedFile.Read<(IReadOnlyList<TakeDown>, IReadOnlyList<string>)>(path, static path =>
     {
-        try
-        {
-            var yaml = StrictYaml.Parse<TakeDownYaml>(File.ReadAllText(path), path, FormattableString.Invariant($"A take-down list needs 'format: {CurrentFormat}' and 'take_downs'."));
-            return (yaml.ToTakeDowns(path), [.. yaml.FileNames().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+        var yaml = StrictYaml.Parse<TakeDownYaml>(File.ReadAllText(path), path, FormattableString.Invariant($"A take-down list needs 'format: {CurrentFormat}' and 'take_downs'."));
+        return (yaml.ToTakeDowns(path), [.. yaml.FileNames().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    });
 
     private IEnumerable<string> FileNames() => TakeDowns
         .SelectMany(entry => (FileYaml?[])[entry.OptOut?.Robots, entry.OptOut?.Tdmrep, entry.OptOut?.AiTxt])

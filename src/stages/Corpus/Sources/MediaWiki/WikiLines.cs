@@ -5,6 +5,12 @@ namespace Endonym.Corpus.Sources.MediaWiki;
 /// <summary>Joins the lines of a page whose constructs are resolved: paragraphs, headings, entries of lists and rows.</summary>
 internal static class WikiLines
 {
+    /// <summary>A break within a line.</summary>
+    public const char LineBreak = '\v';
+
+    /// <summary>Ends a cell; a line that has one is a row.</summary>
+    public const char CellEnd = '\t';
+
     /// <summary>The text. A heading with nothing under it, such as that of left-out references, is left out.</summary>
     public static string Join(string lines)
     {
@@ -17,7 +23,7 @@ internal static class WikiLines
                 blocks.End(BlockKind.Paragraph);
             else if (HeadingLevel(line) is var level and > 0)
                 AddHeading(blocks, headings, level, line[level..^level]);
-            else if (line.Contains('\t'))
+            else if (line.Contains(CellEnd))
                 AddRow(blocks, headings, line);
             else if (line[0] is '*' or '#' or ':' or ';')
                 AddEntry(blocks, headings, line);
@@ -53,7 +59,7 @@ internal static class WikiLines
         blocks.End(BlockKind.Paragraph);
         AddHeadings(blocks, headings);
         blocks.BeginRow();
-        foreach (var cell in row.Split('\t'))
+        foreach (var cell in row.Split(CellEnd))
         {
             AddDecoded(blocks, row[cell]);
             blocks.EndCell();
@@ -98,7 +104,7 @@ internal static class WikiLines
     private static void AddDecoded(TextBlocks blocks, ReadOnlySpan<char> text)
     {
         var decoded = text.Contains('&') ? WebUtility.HtmlDecode(text.ToString()) : text;
-        while (decoded.IndexOf('\v') is var end and >= 0)
+        while (decoded.IndexOf(LineBreak) is var end and >= 0)
         {
             blocks.Append(decoded[..end]);
             blocks.Break();

@@ -41,38 +41,27 @@ internal sealed class OfficePackage : IDisposable
     /// <exception cref="InvalidInputException">The file cannot be read, or is no zip.</exception>
     public static OfficePackage Open(string path)
     {
-        FileStream? file = null;
+        var file = NamedFile.Read(path, static path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return ForeignBytes.Parse(path, () => new OfficePackage(file));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
         }
         catch (InvalidInputException)
         {
-            file?.Dispose();
+            file.Dispose();
             throw;
         }
     }
 
     /// <summary>Whether a file begins as Microsoft's compound files do, which is what Office makes of a DOCX that has a password.</summary>
-    public static bool IsCompoundFile(string path)
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public static bool IsCompoundFile(string path) => NamedFile.Read(path, static path =>
     {
         Span<byte> start = stackalloc byte[8];
-        try
-        {
-            using var file = File.OpenRead(path);
-            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
-                && start.SequenceEqual<byte>([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual<byte>([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    });
 
     /// <summary>Whether an entry is there.</summary>
     public bool Has(string name) => _entries.ContainsKey(name);

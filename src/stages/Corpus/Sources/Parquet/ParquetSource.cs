@@ -73,17 +73,8 @@ public sealed class ParquetSource : DeclaredFileSource
         }
     }
 
-    private static EndingStream Open(string path)
-    {
-        try
-        {
-            return new EndingStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    private static EndingStream Open(string path) =>
+        NamedFile.Read(path, static path => new EndingStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16)));
 
     // The library is asynchronous only; on a file of this machine nothing is won by waiting elsewhere.
     private static ParquetReader Open(string path, Stream stream) => ForeignBytes.Parse(path, () =>

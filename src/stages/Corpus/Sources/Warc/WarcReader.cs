@@ -73,17 +73,8 @@ public sealed class WarcReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing or unreadable.</exception>
-    public static WarcReader Open(string path, WarcOptions options)
-    {
-        try
-        {
-            return new WarcReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan), path, options);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    public static WarcReader Open(string path, WarcOptions options) =>
+        NamedFile.Read(path, path => new WarcReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan), path, options));
 
     /// <summary>Records met so far, the passed over and the broken among them.</summary>
     public long RecordCount { get; private set; }

@@ -101,17 +101,8 @@ public sealed class HtmlSource : IDocumentSource
     private string? Read(SourceFile file, string address, string mediaType, out WarcPage? page)
     {
         page = null;
-        byte[] bytes;
-        try
-        {
-            if (new FileInfo(file.Path).Length > _maxBytes)
-                return WarcPage.PayloadTooLarge;
-            bytes = File.ReadAllBytes(file.Path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{file.Path} cannot be read: {error.Message}", error);
-        }
+        if (NamedFile.Read(file.Path, path => new FileInfo(path).Length > _maxBytes ? null : File.ReadAllBytes(path)) is not { } bytes)
+            return WarcPage.PayloadTooLarge;
 
         return _pages.Read(
             new WarcRecord

@@ -142,7 +142,7 @@ internal sealed partial class MarkupPage
                 _rows++;
                 return;
             case MarkupRole.Cell when _rows > 0:
-                if (!string.IsNullOrWhiteSpace(_text.ToString()))
+                if (HasText())
                     EndCell(); // HTML need not end one before the next
                 return;
             case MarkupRole.Heading:
@@ -154,7 +154,7 @@ internal sealed partial class MarkupPage
                 return;
             case MarkupRole.Unfilled:
                 // Code within a line is part of the line.
-                if (name != "code" || _text.ToString().Trim().Length == 0)
+                if (name != "code" || !HasText())
                 {
                     Emit(0);
                     _unfilled++;
@@ -283,6 +283,18 @@ internal sealed partial class MarkupPage
             Add(_items > 0 ? BlockKind.ListItem : BlockKind.Paragraph, text, 0);
             _items = 0; // of an entry's paragraphs the first stands at its mark
         }
+    }
+
+    // Asked at every cell and every piece of code, so a long paragraph is not copied for it.
+    private bool HasText()
+    {
+        foreach (var piece in _text.GetChunks())
+        {
+            if (!piece.Span.IsWhiteSpace())
+                return true;
+        }
+
+        return false;
     }
 
     private string Squeezed() => Prose.Squeeze(_text.ToString().Replace('\n', ' ').Replace('\v', '\n'));

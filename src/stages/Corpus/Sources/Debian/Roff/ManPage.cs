@@ -17,14 +17,13 @@ internal sealed class ManPage
         ("TS", "TE"), ("EQ", "EN"), ("PS", "PE"), ("SY", "YS"), ("Rs", "Re"), ("Bk", "Ek"),
     }.ToDictionary(pair => pair.Macro, pair => pair.End, StringComparer.Ordinal);
 
+    private readonly RoffLines _lines;
     private readonly RoffString _strings = new();
     private readonly MdocLine _mdoc;
     private readonly List<ProseBlock> _blocks = [];
     private readonly StringBuilder _text = new();
-    private readonly HashSet<string> _ownMacros = new(StringComparer.Ordinal);
-    private readonly Stack<string> _lists = new();
+    private readonly Stack<string> _openLists = new();
     private string _tag = "";
-    private string? _until;
     private bool _tagNext;
     private bool _isItem;
     private bool _isUnfilled;
@@ -32,176 +31,32 @@ internal sealed class ManPage
     private bool _headingNext;
     private int _headingLevel;
 
-    private ManPage() => _mdoc = new MdocLine(_strings);
+    private ManPage(string page)
+    {
+        _lines = new RoffLines(page);
+        _mdoc = new MdocLine(_strings);
+    }
 
     /// <summary>The page's blocks.</summary>
     /// <param name="page">Its source, decoded.</param>
     public static IReadOnlyList<ProseBlock> Read(string page)
     {
-        var reader = new ManPage();
-        reader.ReadLines(Lines(page));
-        reader.Flush();
+        var reader = new ManPage(page);
+        reader.ReadAll();
         return reader._blocks;
     }
 
-    private static List<string> Lines(string page)
+    private void ReadAll()
     {
-        List<string> lines = [];
-        var held = "";
-        foreach (var line in page.ReplaceLineEndings("\n").Split('\n'))
+        while (_lines.TryRead(out var line))
         {
-            // A line that ends with one backslash goes on; with two it ends with a backslash.
-            if (line.EndsWith('\\') && (line.Length - line.AsSpan().TrimEnd('\\').Length) % 2 == 1 && held.Length < 1 << 16)
-            {
-                held += line[..^1];
-                continue;
-            }
-
-            lines.Add(held + line);
-            held = "";
+            if (line.Request is { } name)
+                Do(name, line.Text);
+            else
+                AddText(line.Text);
         }
 
-        lines.Add(held);
-        return lines;
-    }
-
-    private void ReadLines(List<string> lines)
-    {
-        var takesElse = false;
-        for (var at = 0; at < lines.Count; at++)
-        {
-            var line = lines[at];
-            if (line is not ['.' or '\'', ..])
-            {
-                if (_until is null)
-                    AddText(line);
-                continue;
-            }
-
-            var (name, rest) = Request(line);
-            if (_until is not null)
-            {
-                if (name == _until)
-                    _until = null;
-                continue;
-            }
-
-            switch (name)
-            {
-                case "de" or "de1" or "am" or "am1" or "dei" or "ami":
-                    _ownMacros.Add(RoffArguments.Split(rest) is [var defined, ..] ? defined : "");
-                    at = EndOf(lines, at, RoffArguments.Split(rest) is [_, var end, ..] ? end : ".");
-                    break;
-                case "ig":
-                    at = EndOf(lines, at, RoffArguments.Split(rest) is [var until, ..] ? until : ".");
-                    break;
-                case "if" or "ie":
-                    var (holds, then) = Condition(rest);
-                    takesElse = !holds;
-                    at = Take(lines, at, then, holds);
-                    break;
-                case "el":
-                    at = Take(lines, at, rest, takesElse);
-                    break;
-                case "while":
-                    at = Take(lines, at, Condition(rest).Then, holds: false);
-                    break;
-                default:
-                    Do(name, rest);
-                    break;
-            }
-        }
-    }
-
-    // Name and the rest of ".  name rest".
-    private static (string Name, string Arguments) Request(string line)
-    {
-        var body = line.AsSpan(1).TrimStart(" \t");
-        var end = body.IndexOfAny(" \t");
-        // ".\" comment", and ".B\fI…", which is written by accident.
-        if (body.StartsWith("\\\""))
-            return ("", "");
-        var name = end < 0 ? body : body[..end];
-        return name.IndexOf('\\') is > 0 and var escape
-            ? (name[..escape].ToString(), body[escape..].ToString())
-            : (name.ToString(), end < 0 ? "" : body[end..].TrimStart(" \t").ToString());
-    }
-
-    private static int EndOf(List<string> lines, int at, string end)
-    {
-        for (at++; at < lines.Count; at++)
-        {
-            if (lines[at].StartsWith('.') && lines[at].AsSpan(1).Trim(" \t").SequenceEqual(end))
-                return at;
-        }
-
-        return lines.Count;
-    }
-
-    // n is true of a terminal; of other conditions only whether this is groff, which many pages ask, has an answer worth giving.
-    private static (bool Holds, string Then) Condition(string rest)
-    {
-        var isNegated = rest.StartsWith('!');
-        var condition = isNegated ? rest[1..].TrimStart() : rest;
-        var end = condition.StartsWith('(') ? condition.IndexOf(')', StringComparison.Ordinal) + 1
-            : condition is ['\'', ..] or ['"', ..] ? EndOfComparison(condition)
-            : condition.IndexOfAny([' ', '\t']);
-        if (end <= 0 || end > condition.Length)
-            end = condition.Length;
-        var holds = condition[..end].Trim() is "n" or "\\n(.g" or "\\n[.g]" or "(\\n(.g)" or "o" or "1";
-        return (holds != isNegated, condition[end..].TrimStart());
-    }
-
-    // 'one'two'
-    private static int EndOfComparison(string condition)
-    {
-        var second = condition.IndexOf(condition[0], 1);
-        var third = second < 0 ? -1 : condition.IndexOf(condition[0], second + 1);
-        return third + 1;
-    }
-
-    // The branch is the rest of the line, or, after \{, all lines to its \}. What is taken is read in place.
-    private static int Take(List<string> lines, int at, string branch, bool holds)
-    {
-        var depth = Depth(branch);
-        if (!branch.StartsWith("\\{", StringComparison.Ordinal) || depth <= 0)
-        {
-            if (holds && branch.Trim() is { Length: > 0 } single)
-                lines.Insert(at + 1, Bare(single));
-            return at;
-        }
-
-        if (holds)
-        {
-            lines[at] = Bare(branch[2..]);
-            return lines[at].Length > 0 ? at - 1 : at;
-        }
-
-        while (++at < lines.Count)
-        {
-            depth += Depth(lines[at]);
-            if (depth <= 0)
-                return at;
-        }
-
-        return at;
-    }
-
-    private static string Bare(string branch) => branch.Replace("\\{", "", StringComparison.Ordinal).Replace("\\}", "", StringComparison.Ordinal).Trim();
-
-    private static int Depth(string line)
-    {
-        var depth = 0;
-        for (var at = 0; at + 1 < line.Length; at++)
-        {
-            if (line[at] == '\\')
-            {
-                at++;
-                depth += line[at] == '{' ? 1 : line[at] == '}' ? -1 : 0;
-            }
-        }
-
-        return depth;
+        Flush();
     }
 
     private void Do(string name, string rest)
@@ -209,7 +64,7 @@ internal sealed class ManPage
         if (Skipped.TryGetValue(name, out var end))
         {
             Flush();
-            _until = end;
+            _lines.SkipTo(end);
             return;
         }
 
@@ -273,12 +128,12 @@ internal sealed class ManPage
                 break;
             case "Bl":
                 EndBlock();
-                if (_lists.Count < 64)
-                    _lists.Push(rest);
+                if (_openLists.Count < 64)
+                    _openLists.Push(rest);
                 break;
             case "El":
                 EndBlock();
-                _lists.TryPop(out _);
+                _openLists.TryPop(out _);
                 break;
             case "It":
                 EndBlock();
@@ -290,7 +145,7 @@ internal sealed class ManPage
             default:
                 if (MdocLine.Knows(name))
                     AddPlain(_mdoc.Read(name, RoffArguments.Split(rest)));
-                else if (_ownMacros.Contains(name))
+                else if (_lines.Defines(name))
                     AddPlain(string.Join(' ', RoffArguments.Split(rest).Select(Plain)));
                 break; // of the others none prints: they set the page
         }
@@ -365,7 +220,7 @@ internal sealed class ManPage
 
     private void SetItem(string head)
     {
-        var kind = _lists.TryPeek(out var list) ? list : "";
+        var kind = _openLists.TryPeek(out var list) ? list : "";
         if (kind.Contains("-bullet", StringComparison.Ordinal) || kind.Contains("-dash", StringComparison.Ordinal) || kind.Contains("-enum", StringComparison.Ordinal) || kind.Contains("-hyphen", StringComparison.Ordinal))
             _isItem = true;
         else if (kind.Contains("-item", StringComparison.Ordinal) || kind.Contains("-column", StringComparison.Ordinal))
