@@ -1,8 +1,6 @@
 using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
 using Endonym.Serving.Tests.Fakes;
-using Endonym.Text.ChatTemplates;
-using Endonym.Text.Tokenizers;
 using static Endonym.Serving.Tests.Engines.SchedulerCalls;
 
 namespace Endonym.Serving.Tests.Engines;
@@ -77,7 +75,7 @@ public sealed class GenerationAnswerTests
         // Two letters are equally probable at every place, so only the seed decides.
         static string Text(IEnumerable<GenerationPiece> pieces) => string.Concat(pieces.Select(piece => piece.Text));
         var request = Request("?") with { Sampling = new SamplingOptions { Seed = 11, LogitBias = new Dictionary<int, float> { ['a'] = 60, ['b'] = 60 } }, MaxTokens = 60 };
-        using var model = new LevelModel();
+        using var model = FakeModel.Level(padding: 41);
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 8 });
         var alone = Text(await ReadAsync(Submit(scheduler, request)));
 
@@ -94,7 +92,7 @@ public sealed class GenerationAnswerTests
     [Fact]
     public async Task An_answer_has_the_least_tokens_asked_for_and_stop_strings_count_from_there_on()
     {
-        using var model = new LevelModel();
+        using var model = FakeModel.Level(padding: 41);
         using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
         var request = Request("?") with
         {
@@ -131,59 +129,5 @@ public sealed class GenerationAnswerTests
         public void Mask(Span<float> logits) => logits.Fill(float.NegativeInfinity);
 
         public void Accept(int token) => throw new NotSupportedException("No token was left.");
-    }
-
-    /// <summary>Holds every token equally probable; what is said is the sampler's doing.</summary>
-    private sealed class LevelModel : ILanguageModel
-    {
-        public string Name => "level";
-
-        public ITokenizer Tokenizer { get; } = new ByteTokenizer();
-
-        public ChatTemplate? ChatTemplate => null;
-
-        public int ContextLength => 1000;
-
-        public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("This fake only speaks.");
-
-        public IDecoderSlots OpenSlots(int count, int contextLength) => new Slots(count, contextLength);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Slots(int count, int contextLength) : IDecoderSlots
-        {
-            private readonly int[] _lengths = new int[count];
-
-            public int Count => count;
-
-            public int ContextLength => contextLength;
-
-            public int VocabularySize => 300; // padded beyond the tokenizer's 259
-
-            public int LengthOf(int slot) => _lengths[slot];
-
-            public void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits)
-            {
-                _lengths[slot] += tokens.Length;
-                logits.Clear();
-            }
-
-            public void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits)
-            {
-                foreach (var (slot, _) in tokens)
-                    _lengths[slot]++;
-                logits.Clear();
-            }
-
-            public void CopyPrefix(int from, int to, int length) => _lengths[to] = length;
-
-            public void Truncate(int slot, int length) => _lengths[slot] = length;
-
-            public void Dispose()
-            {
-            }
-        }
     }
 }

@@ -28,6 +28,9 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
     /// <summary>With one of them it says its name and a colon before every answer.</summary>
     public IReadOnlyList<LoadedAdapter> Adapters { get; init; } = [];
 
+    /// <summary>Logits beyond the tokenizer's tokens, as checkpoints have that were padded to a round number.</summary>
+    public int Padding { get; init; }
+
     /// <summary>Called before every token, on the engine's thread, with the answer's number; may block.</summary>
     public Action<int>? BeforeToken { get; set; }
 
@@ -61,7 +64,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
     { ContextLength = contextLength };
 
     /// <summary>Holds every token equally probable; what is said is the sampler's doing.</summary>
-    public static FakeModel Level() => new(_ => Enumerable.Repeat(NoToken, int.MaxValue));
+    public static FakeModel Level(int padding = 0) => new(_ => Enumerable.Repeat(NoToken, int.MaxValue)) { Padding = padding };
 
     /// <summary>Never ends by itself.</summary>
     public static FakeModel Endless() => new(_ => Forever()) { ContextLength = int.MaxValue };
@@ -108,7 +111,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
 
         public int ContextLength => contextLength;
 
-        public int VocabularySize => model.Tokenizer.VocabularySize;
+        public int VocabularySize => model.Tokenizer.VocabularySize + model.Padding;
 
         public int LengthOf(int slot) => _tokens[slot].Count;
 
