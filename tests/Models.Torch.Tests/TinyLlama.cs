@@ -26,15 +26,7 @@ internal static class TinyLlama
     };
 
     /// <summary>The same dimensions in any family; heads of an odd share of the width where the family allows it.</summary>
-    public static DecoderConfig ConfigOf(DecoderFamily family) => family == DecoderFamily.Llama ? Config() : Config() with
-    {
-        Family = family,
-        HeadSize = 6,
-        HasAttentionBias = family == DecoderFamily.Qwen2,
-        HasQueryKeyNorm = family == DecoderFamily.Qwen3,
-        ExpertCount = family == DecoderFamily.Mixtral ? 5 : 0,
-        ExpertsPerToken = family == DecoderFamily.Mixtral ? 2 : 0,
-    };
+    public static DecoderConfig ConfigOf(DecoderFamily family) => family == DecoderFamily.Llama ? Config() : Config().In(family, experts: 5) with { HeadSize = 6 };
 
     public static DecoderWeights Weights(DecoderConfig config, long seed = 5)
     {

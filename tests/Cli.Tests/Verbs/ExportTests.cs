@@ -50,18 +50,19 @@ public sealed partial class ExportTests(FinishedWorkspace finished)
         using var folder = finished.Copy();
 
         var ended = (await folder.RunAsync(
-            "quantize", "--checkpoint", "aligned", "--format", "onnx-int4", "gguf-q8_0", "--calibrate", "tales", "--calibration-tokens", "3000",
+            "quantize", "--checkpoint", "aligned", "--format", "onnx-int4", "onnx-int8", "gguf-q8_0", "--calibrate", "tales", "--calibration-tokens", "3000",
             "--language", "pl", "--native", "tales", "--max-panel-bytes", "5000")).Well();
 
-        Assert.All(["original", "onnx-int4", "gguf-q8_0"], stage => Assert.Contains(stage, ended.Output, StringComparison.Ordinal));
+        Assert.All(["original", "onnx-int4", "onnx-int8", "gguf-q8_0"], stage => Assert.Contains(stage, ended.Output, StringComparison.Ordinal));
         var report = folder.Workspace.Get(ArtifactKind.Report, "aligned-quantized");
         Assert.Contains(report.PathOf("report.md"), ended.Output, StringComparison.Ordinal);
         var stages = JsonNode.Parse(await File.ReadAllTextAsync(report.PathOf("report.json"), TestContext.Current.CancellationToken))!["stages"]!.AsArray();
         var bits = stages.Select(stage => (double)stage!["native_bits_per_byte"]!["value"]!).ToList();
         // What the export promises a model of any size, and one this small is the hardest: of its bits per byte 4 bits cost two hundredths at most, 8 bits half of one.
-        Assert.Equal(3, bits.Count);
+        // Measured here: ONNX int4 0.084 % more, ONNX int8 0.005 % less, which is the panel's noise, Q8_0 0.012 % more.
+        Assert.Equal(4, bits.Count);
         Assert.InRange(bits[1] / bits[0], 0.99, 1.02);
-        Assert.InRange(bits[2] / bits[0], 0.995, 1.005);
+        Assert.All(bits[2..], eight => Assert.InRange(eight / bits[0], 0.995, 1.005));
         // Embedding and output layer, a third of so small a model, keep 8 bits, and the ways down, of 172 columns, all.
         Assert.InRange((double)folder.Workspace.Get(ArtifactKind.Export, "aligned-onnx-int4").Manifest.Facts["bits_per_weight"]!, 6, 14);
     }

@@ -75,18 +75,7 @@ public sealed class DecoderConfigTests
     [Fact]
     public void The_largest_configuration_that_is_allowed_can_still_be_counted()
     {
-        var largest = new DecoderConfig
-        {
-            VocabularySize = 1 << 24,
-            HiddenSize = 1 << 20,
-            IntermediateSize = 1 << 22,
-            LayerCount = 1000,
-            HeadCount = 1 << 12,
-            KeyValueHeadCount = 1 << 12,
-            HeadSize = 1 << 12,
-            ContextLength = 1 << 24,
-        };
-        var experts = largest with { Family = DecoderFamily.Mixtral, ExpertCount = 256, ExpertsPerToken = 256, LayerCount = 128 };
+        var experts = Llamas.Largest with { Family = DecoderFamily.Mixtral, ExpertCount = 256, ExpertsPerToken = 256, LayerCount = 128 };
         experts.Validate();
 
         // The same in 128 bits: attention 4·2²⁰·2²⁴, router 256·2²⁰, experts 256·3·2²⁰·2²², norms 2·2²⁰.
@@ -94,7 +83,7 @@ public sealed class DecoderConfigTests
 
         // In 128 bits: 2·2²⁴·2²⁰ + 2²⁰ + 1000·(4·2²⁰·2²⁴ + 3·2²⁰·2²² + 2·2²⁰).
         var expected = (Int128)2 * (1L << 44) + (1L << 20) + (Int128)1000 * (4 * (Int128)(1L << 44) + 3 * (Int128)(1L << 42) + (1L << 21));
-        Assert.Equal(expected, largest.ParameterCount);
+        Assert.Equal(expected, Llamas.Largest.ParameterCount);
     }
 
     private static void AssertRefused(string because, Func<object> act) =>

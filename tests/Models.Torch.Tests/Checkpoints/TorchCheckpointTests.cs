@@ -2,6 +2,7 @@ using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
+using Endonym.Models.Tests.Families;
 using Endonym.Models.Torch.Checkpoints;
 using Endonym.Models.Torch.Decoders;
 using static TorchSharp.torch;
@@ -57,19 +58,7 @@ public sealed class TorchCheckpointTests : IDisposable
     public void A_model_that_no_memory_holds_is_refused_before_its_files_are_opened()
     {
         // 1,000 layers of 4·2²⁰·2²⁴ weights: 280 petabytes. The folder is empty.
-        var config = new DecoderConfig
-        {
-            VocabularySize = 1 << 24,
-            HiddenSize = 1 << 20,
-            IntermediateSize = 1 << 22,
-            LayerCount = 1000,
-            HeadCount = 1 << 12,
-            KeyValueHeadCount = 1 << 12,
-            HeadSize = 1 << 12,
-            ContextLength = 16,
-        };
-
-        foreach (Action load in (Action[])[() => TorchCheckpoint.Load(_folder, config, ScalarType.Float32), () => TorchCheckpoint.LoadComputeWeights(_folder, config, ScalarType.Float32)])
+        foreach (Action load in (Action[])[() => TorchCheckpoint.Load(_folder, Llamas.Largest, ScalarType.Float32), () => TorchCheckpoint.LoadComputeWeights(_folder, Llamas.Largest, ScalarType.Float32)])
         {
             var message = Assert.Throws<InvalidInputException>(load).Message;
             Assert.Contains($"{_folder}: to compute in float32, ", message, StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using Endonym.Models.Families;
-using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Decoders;
-using Endonym.Models.Torch.Layers;
+using static Endonym.Models.Torch.Tests.Decoders.TorchLogits;
 using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Tests.Decoders;
@@ -174,37 +173,6 @@ public sealed class DecoderFamilyTests : IDisposable
     }
 
     private static double[] Reference(DecoderWeights weights, int[] ids) => [.. TinyLlama.Reference(weights).Logits(ids).SelectMany(row => row)];
-
-    private static double[] Logits(DecoderWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        using var decoder = new TorchDecoder(weights.Config, type, CPU);
-        using var input = new PackedSequences(ids, lengths, CPU);
-        var (hidden, head) = decoder.Forward(weights, input);
-        return Values(hidden.matmul(head.t()));
-    }
-
-    // Parts of the given lengths, then token by token.
-    private static double[] Cached(DecoderWeights weights, int[] ids, int[] parts)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        using var decoder = new TorchDecoder(weights.Config, ScalarType.Float32, CPU);
-        using var cache = new KeyValueCache(weights.Config, ScalarType.Float32, CPU);
-        var compute = ComputeWeights.From(weights, ScalarType.Float32);
-        List<double> logits = [];
-        for (var part = 0; cache.Length < ids.Length; part++)
-        {
-            var count = part < parts.Length ? parts[part] : 1;
-            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, [cache.Length]);
-            logits.AddRange(Values(decoder.Hidden(compute, input, [cache], AdapterRows.None).matmul(compute.Head.t())));
-        }
-
-        return [.. logits];
-    }
-
-    private static double[] Values(Tensor tensor) => [.. tensor.to(ScalarType.Float32).contiguous().data<float>().ToArray().Select(value => (double)value)];
 
     private static void AssertClose(double[] expected, double[] actual)
     {

@@ -1,6 +1,6 @@
-using Endonym.Models.Torch.Adapters;
 using Endonym.Models.Torch.Decoders;
 using Endonym.Models.Torch.Layers;
+using static Endonym.Models.Torch.Tests.Decoders.TorchLogits;
 using static TorchSharp.torch;
 
 namespace Endonym.Models.Torch.Tests.Decoders;
@@ -64,21 +64,10 @@ public sealed class TorchDecoderTests : IDisposable
         var ids = TinyLlama.Ids(20);
 
         // A prompt of 6 tokens at once, then one by one, as in generation.
-        using var noGradient = no_grad();
-        using var decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
-        using var cache = new KeyValueCache(config, ScalarType.Float32, CPU);
-        var compute = ComputeWeights.From(weights, ScalarType.Float32);
-        List<double> cached = [];
-        for (var read = 0; read < ids.Length; read = cache.Length)
-        {
-            var count = read == 0 ? 6 : 1;
-            using var input = new PackedSequences(ids.AsSpan(read, count), [count], CPU, [read]);
-            var logits = decoder.Hidden(compute, input, [cache], AdapterRows.None).matmul(compute.Head.t()).contiguous();
-            cached.AddRange(logits.data<float>().ToArray().Select(value => (double)value));
-        }
+        var cached = Cached(weights, ids, [6]);
 
         var whole = Logits(weights, ids, [20]);
-        AssertClose(whole, [.. cached], tolerance: 2e-5 * whole.Max(Math.Abs));
+        AssertClose(whole, cached, tolerance: 2e-5 * whole.Max(Math.Abs));
     }
 
     [Fact]
@@ -89,22 +78,10 @@ public sealed class TorchDecoderTests : IDisposable
         using var weights = TinyLlama.Weights(config);
         var ids = TinyLlama.Ids(600);
 
-        using var noGradient = no_grad();
-        using var decoder = new TorchDecoder(config, ScalarType.Float32, CPU);
-        using var cache = new KeyValueCache(config, ScalarType.Float32, CPU);
-        var compute = ComputeWeights.From(weights, ScalarType.Float32);
-        List<double> cached = [];
-        while (cache.Length < ids.Length)
-        {
-            using var step = NewDisposeScope();
-            var count = cache.Length == 0 ? 250 : 1;
-            using var input = new PackedSequences(ids.AsSpan(cache.Length, count), [count], CPU, [cache.Length]);
-            var logits = decoder.Hidden(compute, input, [cache], AdapterRows.None).matmul(compute.Head.t()).contiguous();
-            cached.AddRange(logits.data<float>().ToArray().Select(value => (double)value));
-        }
+        var cached = Cached(weights, ids, [250]);
 
         var whole = Logits(weights, ids, [600]);
-        AssertClose(whole, [.. cached], tolerance: 2e-5 * whole.Max(Math.Abs));
+        AssertClose(whole, cached, tolerance: 2e-5 * whole.Max(Math.Abs));
     }
 
     [Fact]
@@ -136,16 +113,6 @@ public sealed class TorchDecoderTests : IDisposable
     {
         var error = Assert.Throws<ArgumentException>(() => new PackedSequences([1, 2, 3], [2], CPU));
         Assert.Contains("1 documents of 2 tokens in all cannot fill a row of 3", error.Message, StringComparison.Ordinal);
-    }
-
-    private static double[] Logits(DecoderWeights weights, int[] ids, int[] lengths, ScalarType type = ScalarType.Float32)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        using var decoder = new TorchDecoder(weights.Config, type, CPU);
-        using var input = new PackedSequences(ids, lengths, CPU);
-        var (hidden, head) = decoder.Forward(weights, input);
-        return [.. hidden.matmul(head.t()).to(ScalarType.Float32).contiguous().data<float>().ToArray().Select(value => (double)value)];
     }
 
     private static void AssertClose(double[] expected, double[] actual, double tolerance)

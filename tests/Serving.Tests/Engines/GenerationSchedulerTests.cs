@@ -1,52 +1,13 @@
 using Endonym.Lineage;
-using Endonym.Models.Contracts;
 using Endonym.Serving.Engines;
-using Endonym.Serving.Metrics;
 using Endonym.Serving.Tests.Fakes;
-using Endonym.Text.ChatTemplates;
-using Endonym.Text.Tokenizers;
+using static Endonym.Serving.Tests.Engines.SchedulerCalls;
 
 namespace Endonym.Serving.Tests.Engines;
 
+/// <summary>Who gets a slot, whose turn it is, and which tokens of a prompt are read when.</summary>
 public sealed class GenerationSchedulerTests
 {
-    [Fact]
-    public async Task An_answer_ends_with_its_turn_and_the_end_token_is_no_text()
-    {
-        using var scheduler = new GenerationScheduler(FakeModel.Saying("Zażółć 🐝"), new SchedulerOptions());
-
-        var pieces = await ReadAsync(Submit(scheduler, Request("?")));
-
-        Assert.Equal("Zażółć 🐝", string.Concat(pieces.Select(piece => piece.Text)));
-        // By hand: Z 1 + a 1 + ż 2 + ó 2 + ł 2 + ć 2 + space 1 + bee 4 bytes = 15 tokens.
-        Assert.Equal(new GenerationPiece("", 15, GenerationFinish.Stop), pieces[^1]);
-        Assert.All(pieces, piece => Assert.DoesNotContain('\uFFFD', piece.Text));
-    }
-
-    [Fact]
-    public async Task The_token_limit_ends_an_answer_and_half_a_character_becomes_a_replacement()
-    {
-        using var scheduler = new GenerationScheduler(FakeModel.Saying("aż"), new SchedulerOptions());
-
-        var pieces = await ReadAsync(Submit(scheduler, Request("?") with { MaxTokens = 2 }));
-
-        Assert.Equal("a\uFFFD", string.Concat(pieces.Select(piece => piece.Text)));
-        Assert.Equal(GenerationFinish.Length, pieces[^1].Finish);
-        Assert.Equal(2, pieces[^1].TokenCount);
-    }
-
-    [Fact]
-    public async Task A_full_context_ends_an_answer()
-    {
-        var model = new FakeModel(_ => Enumerable.Repeat((int)'a', int.MaxValue)) { ContextLength = 10 };
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
-
-        var pieces = await ReadAsync(Submit(scheduler, Request("1234")));
-
-        Assert.Equal("aaaaaa", string.Concat(pieces.Select(piece => piece.Text))); // 10 - 4
-        Assert.Equal(GenerationFinish.Length, pieces[^1].Finish);
-    }
-
     [Fact]
     public void A_prompt_as_long_as_the_context_is_refused_not_trimmed()
     {
@@ -197,17 +158,6 @@ public sealed class GenerationSchedulerTests
     }
 
     [Fact]
-    public async Task A_stop_string_made_of_cut_characters_is_found()
-    {
-        using var scheduler = new GenerationScheduler(FakeModel.Saying("dąb żółw"), new SchedulerOptions());
-
-        var pieces = await ReadAsync(Submit(scheduler, Request("?") with { StopStrings = ["żół"] }));
-
-        Assert.Equal("dąb ", string.Concat(pieces.Select(piece => piece.Text)));
-        Assert.Equal(GenerationFinish.Stop, pieces[^1].Finish);
-    }
-
-    [Fact]
     public async Task Answers_under_way_are_advanced_in_one_step()
     {
         using var model = FakeModel.Saying("abcdefgh");
@@ -349,71 +299,6 @@ public sealed class GenerationSchedulerTests
     }
 
     [Fact]
-    public async Task A_constraint_that_leaves_no_token_ends_its_own_answer_only()
-    {
-        using var model = FakeModel.Saying("fine");
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
-
-        var stuck = ReadAsync(Submit(scheduler, Request("?") with { Constraint = new Nothing() }));
-        var fine = ReadAsync(Submit(scheduler, Request("?")));
-
-        Assert.Contains("No token may come next", (await Assert.ThrowsAsync<InvalidOperationException>(() => stuck)).Message, StringComparison.Ordinal);
-        Assert.Equal("fine", string.Concat((await fine).Select(piece => piece.Text)));
-    }
-
-    [Fact]
-    public async Task An_answer_is_the_same_alone_and_among_others()
-    {
-        // Two letters are equally probable at every place, so only the seed decides.
-        static string Text(IEnumerable<GenerationPiece> pieces) => string.Concat(pieces.Select(piece => piece.Text));
-        var request = Request("?") with { Sampling = new SamplingOptions { Seed = 11, LogitBias = new Dictionary<int, float> { ['a'] = 60, ['b'] = 60 } }, MaxTokens = 60 };
-        using var model = new LevelModel();
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 8 });
-        var alone = Text(await ReadAsync(Submit(scheduler, request)));
-
-        var among = await Task.WhenAll(Enumerable.Range(0, 24).Select(index => ReadAsync(Submit(scheduler, index == 13
-            ? request
-            : request with { Sampling = request.Sampling with { Seed = index }, Prompt = FakeModel.Ids(new string('x', index + 1)), MaxTokens = 10 + index }))));
-
-        Assert.Equal(60, alone.Length);
-        Assert.Equal(["a", "b"], alone.Select(letter => letter.ToString()).Distinct().Order());
-        Assert.Equal(alone, Text(among[13]));
-        Assert.NotEqual(alone, Text(await ReadAsync(Submit(scheduler, request with { Sampling = request.Sampling with { Seed = 12 } }))));
-    }
-
-    [Fact]
-    public async Task An_answer_has_the_least_tokens_asked_for_and_stop_strings_count_from_there_on()
-    {
-        using var model = new LevelModel();
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
-        var request = Request("?") with
-        {
-            // The end is by far the most probable at every place, then the letter a.
-            Sampling = SamplingOptions.Greedy with { LogitBias = new Dictionary<int, float> { [ByteTokenizer.EndOfTurn] = 90, ['a'] = 60 } },
-            MinTokens = 5,
-        };
-
-        Assert.Equal("aaaaa", string.Concat((await ReadAsync(Submit(scheduler, request))).Select(piece => piece.Text)));
-        var stopping = request with { StopStrings = ["a"], Sampling = SamplingOptions.Greedy with { LogitBias = new Dictionary<int, float> { ['a'] = 60 } } };
-        Assert.Equal("aaaaa", string.Concat((await ReadAsync(Submit(scheduler, stopping))).Select(piece => piece.Text)));
-    }
-
-    [Fact]
-    public async Task Log_probabilities_come_with_the_tokens_they_belong_to()
-    {
-        using var model = FakeModel.Saying("ab");
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions());
-
-        var pieces = await ReadAsync(Submit(scheduler, Request("?") with { TopLogProbabilities = 2 }));
-
-        Assert.Equal([(int)'a', 'b'], pieces.Where(piece => piece.LogProbabilities is not null).Select(piece => piece.LogProbabilities!.Chosen.Token));
-        // e^100 to 1: as good as certain.
-        Assert.All(pieces[..2], piece => Assert.Equal(0, piece.LogProbabilities!.Chosen.LogProbability, 1e-6));
-        Assert.All(pieces[..2], piece => Assert.Equal(2, piece.LogProbabilities!.Top.Count));
-        Assert.Null(pieces[^1].LogProbabilities);
-    }
-
-    [Fact]
     public async Task Requests_are_admitted_as_long_as_their_longest_answers_fit_in()
     {
         using var model = new FakeModel(_ => FakeModel.Forever()) { ContextLength = 100 };
@@ -439,108 +324,6 @@ public sealed class GenerationSchedulerTests
         using var smaller = new GenerationScheduler(model, new SchedulerOptions { KeyValueTokens = 99, SlotContextLength = 50 });
         Assert.Equal(50, smaller.ContextLength);
         Assert.Throws<ContextLengthExceededException>(() => Submit(smaller, Request(new string('x', 50))));
-    }
-
-    [Fact]
-    public async Task The_meter_tells_what_vLLMs_dashboards_look_for()
-    {
-        using var model = FakeModel.Saying("abc");
-        using var listener = new System.Diagnostics.Metrics.MeterListener();
-        Dictionary<string, double> sums = [];
-        Dictionary<string, int> counts = [];
-        var reasons = new List<string>();
-        // Tests run side by side; the name tells whose measurement it is.
-        void Take(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            if (!tags.Contains(new("model_name", "measured")))
-                return;
-            lock (sums)
-            {
-                sums[name] = sums.GetValueOrDefault(name) + value;
-                counts[name] = counts.GetValueOrDefault(name) + 1;
-                foreach (var tag in tags)
-                {
-                    if (tag.Key == "finished_reason")
-                        reasons.Add((string)tag.Value!);
-                }
-            }
-        }
-
-        listener.InstrumentPublished = (instrument, own) =>
-        {
-            if (instrument.Meter.Name == ServingMeter.Name)
-                own.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
-        listener.Start();
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions(), modelName: "measured");
-
-        await ReadAsync(Submit(scheduler, Request(new string('p', 40))));
-        await IdleAsync(scheduler);
-        await ReadAsync(Submit(scheduler, Request(new string('p', 40)) with { MaxTokens = 2 }));
-        await IdleAsync(scheduler);
-        listener.RecordObservableInstruments();
-
-        Assert.Equal((80, 39), (sums["vllm:prompt_tokens"], sums["vllm:prefix_cache_hits"]));
-        Assert.Equal(5, sums["vllm:generation_tokens"]); // three letters and two; an end is no token of an answer
-        Assert.Equal(["stop", "length"], reasons);
-        Assert.Equal((2, 2, 2), (counts["vllm:time_to_first_token_seconds"], counts["vllm:e2e_request_latency_seconds"], counts["vllm:request_queue_time_seconds"]));
-        Assert.Equal((0, 0), (sums["vllm:num_requests_running"], sums["vllm:num_requests_waiting"]));
-        Assert.InRange(sums["vllm:kv_cache_usage_perc"], 1e-9, 1);
-    }
-
-    [Fact]
-    public async Task Answers_of_different_adapters_are_made_in_one_batch_share_no_beginning_and_are_counted_apart()
-    {
-        using var model = FakeModel.Saying("abcdefgh", "law", "letters");
-        using var begin = new ManualResetEventSlim();
-        model.BeforeToken = _ => begin.Wait();
-        var meters = new Dictionary<(string Name, object? Model), double>();
-        using var listener = new System.Diagnostics.Metrics.MeterListener();
-        void Take(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            foreach (var tag in tags)
-            {
-                if (tag is { Key: "model_name", Value: "measured apart" or "law" or "letters" })
-                {
-                    lock (meters)
-                        meters[(name, tag.Value)] = meters.GetValueOrDefault((name, tag.Value)) + value;
-                }
-            }
-        }
-
-        listener.InstrumentPublished = (instrument, own) =>
-        {
-            if (instrument.Meter.Name == ServingMeter.Name)
-                own.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument.Name, value, tags));
-        listener.Start();
-        using var scheduler = new GenerationScheduler(model, new SchedulerOptions { SlotCount = 3 }, modelName: "measured apart");
-
-        var prompt = new string('p', 60); // worth sharing, if it could be
-        Task<List<GenerationPiece>>[] answers =
-        [
-            .. ((string?[])[null, "law", "letters"]).Select(adapter => ReadAsync(Submit(scheduler, Request(prompt) with { Adapter = adapter }))),
-        ];
-        while (scheduler.ActiveCount < 3)
-            await Task.Yield();
-        listener.RecordObservableInstruments();
-        begin.Set();
-        await Task.WhenAll(answers);
-        await IdleAsync(scheduler);
-        var again = await ReadAsync(Submit(scheduler, Request(prompt) with { Adapter = "law" }));
-
-        Assert.Equal(["abcdefgh", "law: abcdefgh", "letters: abcdefgh"], answers.Select(answer => string.Concat(answer.Result.Select(piece => piece.Text))));
-        Assert.Contains(3, model.Batches);
-        Assert.All(answers, answer => Assert.Equal(0, answer.Result[^1].CachedTokens));
-        Assert.Equal(59, again[^1].CachedTokens); // its own adapter's
-        Assert.Equal((1, 1, 1), (meters[("vllm:num_requests_running", "measured apart")], meters[("vllm:num_requests_running", "law")], meters[("vllm:num_requests_running", "letters")]));
-        Assert.Equal((8, 2 * 13, 17), (meters[("vllm:generation_tokens", "measured apart")], meters[("vllm:generation_tokens", "law")], meters[("vllm:generation_tokens", "letters")]));
-        Assert.Contains("no adapter 'laws'", Assert.Throws<InvalidInputException>(() => Submit(scheduler, Request("?") with { Adapter = "laws" })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -577,92 +360,5 @@ public sealed class GenerationSchedulerTests
         await IdleAsync(scheduler);
         Assert.Equal((0, 0), (wrong, scheduler.WaitingCount));
         Assert.Equal("", string.Concat((await ReadAsync(Submit(scheduler, Request(new string('p', 37))))).Select(piece => piece.Text)));
-    }
-
-    /// <summary>Leaves nothing.</summary>
-    private sealed class Nothing : ITokenConstraint
-    {
-        public bool MayEnd => false;
-
-        public void Mask(Span<float> logits) => logits.Fill(float.NegativeInfinity);
-
-        public void Accept(int token) => throw new NotSupportedException("No token was left.");
-    }
-
-    /// <summary>Holds every token equally probable; what is said is the sampler's doing.</summary>
-    private sealed class LevelModel : ILanguageModel
-    {
-        public string Name => "level";
-
-        public ITokenizer Tokenizer { get; } = new ByteTokenizer();
-
-        public ChatTemplate? ChatTemplate => null;
-
-        public int ContextLength => 1000;
-
-        public IReadOnlyList<float[]> LogProbabilities(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("This fake only speaks.");
-
-        public IDecoderSlots OpenSlots(int count, int contextLength) => new Slots(count, contextLength);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Slots(int count, int contextLength) : IDecoderSlots
-        {
-            private readonly int[] _lengths = new int[count];
-
-            public int Count => count;
-
-            public int ContextLength => contextLength;
-
-            public int VocabularySize => 300; // padded beyond the tokenizer's 259
-
-            public int LengthOf(int slot) => _lengths[slot];
-
-            public void Read(int slot, ReadOnlySpan<int> tokens, Span<float> logits)
-            {
-                _lengths[slot] += tokens.Length;
-                logits.Clear();
-            }
-
-            public void Step(ReadOnlySpan<SlotToken> tokens, Span<float> logits)
-            {
-                foreach (var (slot, _) in tokens)
-                    _lengths[slot]++;
-                logits.Clear();
-            }
-
-            public void CopyPrefix(int from, int to, int length) => _lengths[to] = length;
-
-            public void Truncate(int slot, int length) => _lengths[slot] = length;
-
-            public void Dispose()
-            {
-            }
-        }
-    }
-
-    private static GenerationRequest Request(string prompt) => new()
-    {
-        Prompt = FakeModel.Ids(prompt),
-        Sampling = SamplingOptions.Greedy,
-        EndIds = new HashSet<int> { ByteTokenizer.EndOfTurn },
-    };
-
-    private static GenerationTicket Submit(GenerationScheduler scheduler, GenerationRequest request) =>
-        scheduler.Submit(request, TestContext.Current.CancellationToken);
-
-    /// <summary>Ends with the test's own time limit if a slot is never freed.</summary>
-    private static async Task IdleAsync(GenerationScheduler scheduler)
-    {
-        while (scheduler.ActiveCount > 0)
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<List<GenerationPiece>> ReadAsync(GenerationTicket ticket)
-    {
-        using (ticket)
-            return await ticket.Pieces.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
     }
 }

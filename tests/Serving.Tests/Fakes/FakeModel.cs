@@ -28,7 +28,7 @@ internal sealed class FakeModel(Func<int[], IEnumerable<int>> answer) : ILanguag
     /// <summary>With one of them it says its name and a colon before every answer.</summary>
     public IReadOnlyList<LoadedAdapter> Adapters { get; init; } = [];
 
-    /// <summary>Logits in a row beyond the tokenizer's ids.</summary>
+    /// <summary>Logits beyond the tokenizer's tokens, as checkpoints have that were padded to a round number.</summary>
     public int Padding { get; init; }
 
     /// <summary>Called before every token, on the engine's thread, with the answer's number; may block.</summary>

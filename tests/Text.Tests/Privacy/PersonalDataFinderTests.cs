@@ -203,7 +203,8 @@ public sealed class PersonalDataFinderTests
         }
     }
 
-    [Theory]
+    // A guard in milliseconds, not a measure: a quadratic step over so many characters would take many minutes.
+    [Theory(Timeout = 60_000)]
     [InlineData("1")]
     [InlineData("@")]
     [InlineData("a@")]
@@ -214,12 +215,11 @@ public sealed class PersonalDataFinderTests
     [InlineData("2a:")]
     [InlineData("1234 ")]
     [InlineData("a@b.")]
-    public void A_megabyte_of_anything_takes_time_in_proportion(string unit)
+    public async Task Megabytes_of_anything_take_time_in_proportion(string unit)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        Polish.Find(string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length)));
-        // A quadratic step over a million characters would take minutes.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
+        var text = string.Concat(Enumerable.Repeat(unit, 3_000_000 / unit.Length));
+
+        await Task.Run(() => Polish.Find(text), TestContext.Current.CancellationToken);
     }
 
     private static string Mask(PersonalDataFinder finder, string text) => PersonalDataMask.Mask(text, finder.Find(text), PersonalDataMask.DefaultPlaceholder);

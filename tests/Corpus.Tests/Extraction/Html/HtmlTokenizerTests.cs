@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Endonym.Corpus.Extraction.Html;
@@ -74,37 +73,35 @@ public sealed class HtmlTokenizerTests
         Assert.Equal((1, HtmlTokenizer.MaxAttributes, 3), (counter.Tags, counter.Attributes, counter.Characters));
     }
 
-    [Theory]
-    [InlineData("<")]
-    [InlineData("<p")]
-    [InlineData("<a href='")]
-    [InlineData("<!--")]
-    [InlineData("<!-")]
-    [InlineData("--")]
-    [InlineData("<title></titl")]
-    [InlineData("<script><!--<script>")]
-    [InlineData("&")]
-    [InlineData("&CounterClockwiseContourIntegra")]
-    [InlineData("&#9999999")]
-    [InlineData("</")]
-    [InlineData("<div>")]
-    [InlineData("</div>")]
-    [InlineData("<b><table><td><a>")]
-    [InlineData("<p><i>")]
-    [InlineData("<li><ul>")]
-    [InlineData("<table><tr><td>a")]
-    [InlineData("a<br><br>")]
-    [InlineData("<a>a</a>")]
-    [InlineData("\0")]
-    public void Hostile_pages_take_time_in_proportion_to_their_length(string part)
+    // A guard in milliseconds, not a measure: what looks for an end up to the end of the page reads it so fast that only a long page shows it.
+    [Theory(Timeout = 60_000)]
+    [InlineData("<", 4)]
+    [InlineData("<p", 10)]
+    [InlineData("<a href='", 10)]
+    [InlineData("<!--", 10)]
+    [InlineData("<!-", 4)]
+    [InlineData("--", 2)]
+    [InlineData("<title></titl", 10)]
+    [InlineData("<script><!--<script>", 10)]
+    [InlineData("&", 2)]
+    [InlineData("&CounterClockwiseContourIntegra", 8)]
+    [InlineData("&#9999999", 4)]
+    [InlineData("</", 10)]
+    [InlineData("<div>", 2)]
+    [InlineData("</div>", 10)]
+    [InlineData("<b><table><td><a>", 2)]
+    [InlineData("<p><i>", 2)]
+    [InlineData("<li><ul>", 2)]
+    [InlineData("<table><tr><td>a", 2)]
+    [InlineData("a<br><br>", 2)]
+    [InlineData("<a>a</a>", 2)]
+    [InlineData("\0", 2)]
+    public async Task Hostile_pages_take_time_in_proportion_to_their_length(string part, int millions)
     {
-        var html = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));
+        var html = string.Concat(Enumerable.Repeat(part, millions * 1_000_000 / part.Length));
         var extractor = new HtmlExtractor(new HtmlExtractionOptions());
-        var clock = Stopwatch.StartNew();
-        extractor.Extract(html);
 
-        // A second or less in fact; quadratic time would be minutes.
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+        await Task.Run(() => extractor.Extract(html), TestContext.Current.CancellationToken);
     }
 
     private static string Events(string html)

@@ -129,17 +129,15 @@ public sealed class RobotsTxtTests
         Assert.True(Allows(robots, "FooBot", "/last"));
     }
 
-    [Fact]
-    public void Hostile_patterns_and_bytes_cost_no_more_than_their_length()
+    // A guard in milliseconds, not a measure: backtracking over 4,000 stars would take longer than the universe has had.
+    [Fact(Timeout = 60_000)]
+    public async Task Hostile_patterns_and_bytes_cost_no_more_than_their_length()
     {
         var stars = "Disallow: /" + string.Concat(Enumerable.Repeat("*a", 4000)) + "$\n";
         var robots = "User-agent: *\n" + string.Concat(Enumerable.Repeat(stars, 60));
-        var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        Assert.True(Allows(robots, "FooBot", "/" + new string('a', 8000) + "b"));
+        Assert.True(await Task.Run(() => Allows(robots, "FooBot", "/" + new string('a', 8000) + "b"), TestContext.Current.CancellationToken));
         Assert.NotNull(RobotsTxt.Parse([0xff, 0xfe, 0x00, (byte)':', 0x80, (byte)'\n']));
-        // Backtracking over 4,000 stars would take longer than the universe has had.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
     }
 
     [Theory]

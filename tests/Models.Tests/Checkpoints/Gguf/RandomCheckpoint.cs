@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Endonym.Models.Checkpoints.HuggingFace;
 using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
+using Endonym.Models.Tests.Families;
 using Endonym.Text.ChatTemplates;
 using Endonym.Text.Tokenizers;
 
@@ -28,9 +29,8 @@ internal sealed class RandomCheckpoint : IDisposable
     public string this[string file] => _folder[file];
 
     /// <summary>Dimensions at which every format has whole blocks, small enough for plain loops.</summary>
-    public static DecoderConfig Shape(DecoderFamily family) => new()
+    public static DecoderConfig Shape(DecoderFamily family) => new DecoderConfig
     {
-        Family = family,
         VocabularySize = 400,
         HiddenSize = 256,
         IntermediateSize = 512,
@@ -38,12 +38,8 @@ internal sealed class RandomCheckpoint : IDisposable
         HeadCount = 4,
         KeyValueHeadCount = 2,
         ContextLength = 128,
-        HasAttentionBias = family == DecoderFamily.Qwen2,
-        HasQueryKeyNorm = family == DecoderFamily.Qwen3,
-        ExpertCount = family == DecoderFamily.Mixtral ? 4 : 0,
-        ExpertsPerToken = family == DecoderFamily.Mixtral ? 2 : 0,
         StoredAs = ElementType.F32,
-    };
+    }.In(family, experts: 4);
 
     public static RandomCheckpoint Write(DecoderConfig shape, int seed)
     {
