@@ -165,18 +165,5 @@ public static class EvaluationStep
             throw new InvalidInputException($"No stage is named '{adapted}', which the others are to be compared with. There is {string.Join(", ", stages.Select(stage => $"'{stage.Name}'"))}.");
     }
 
-    private static string? HashOf(string? path)
-    {
-        if (path is null)
-            return null;
-
-        try
-        {
-            return ContentHash.OfFile(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    private static string? HashOf(string? path) => path is null ? null : NamedFile.Read(path, ContentHash.OfFile);
 }

@@ -29,29 +29,22 @@ public static class JsonLines
 
     /// <summary>Opens a text file, unpacking it by the ending of its name.</summary>
     /// <exception cref="InvalidInputException">It is missing or unreadable, or packed and empty.</exception>
-    public static Stream OpenRead(string path)
+    public static Stream OpenRead(string path) => NamedFile.Read<Stream>(path, path =>
     {
-        try
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        if (Path.GetExtension(path) is ".gz" or ".zst" && file.Length == 0)
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-            if (Path.GetExtension(path) is ".gz" or ".zst" && file.Length == 0)
-            {
-                file.Dispose();
-                throw new InvalidInputException($"{path} is empty, which no packed file is: even no text packs to some bytes. Fetch or pack it again.");
-            }
+            file.Dispose();
+            throw new InvalidInputException($"{path} is empty, which no packed file is: even no text packs to some bytes. Fetch or pack it again.");
+        }
 
-            return Path.GetExtension(path) switch
-            {
-                ".gz" => new WholeGZipStream(file),
-                ".zst" => new ZstdSharp.DecompressionStream(file, leaveOpen: false),
-                _ => file,
-            };
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        return Path.GetExtension(path) switch
         {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+            ".gz" => new WholeGZipStream(file),
+            ".zst" => new ZstdSharp.DecompressionStream(file, leaveOpen: false),
+            _ => file,
+        };
+    });
 
     /// <summary>A stream that packs by the ending of the file's name; closes what it writes to.</summary>
     /// <param name="target">Takes the packed bytes.</param>

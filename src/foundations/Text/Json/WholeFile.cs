@@ -10,19 +10,12 @@ internal static class WholeFile
     /// <param name="file">The file.</param>
     /// <param name="maxBytes">What is larger is another file.</param>
     /// <exception cref="InvalidInputException">It is missing, unreadable or too large.</exception>
-    public static byte[] Read(string file, long maxBytes)
+    public static byte[] Read(string file, long maxBytes) => NamedFile.Read(file, file =>
     {
-        try
-        {
-            if (new FileInfo(file) is { Exists: true, Length: var length } && length > maxBytes)
-                throw new InvalidInputException(FormattableString.Invariant($"{file} has {length:N0} bytes; such a file has at most {maxBytes:N0}. Is it another file?"));
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{file} cannot be read: {error.Message}", error);
-        }
-    }
+        if (new FileInfo(file) is { Exists: true, Length: var length } && length > maxBytes)
+            throw new InvalidInputException(FormattableString.Invariant($"{file} has {length:N0} bytes; such a file has at most {maxBytes:N0}. Is it another file?"));
+        return File.ReadAllBytes(file);
+    });
 
     /// <summary>A file's text in UTF-8, without a byte order mark.</summary>
     /// <inheritdoc cref="Read" path="/param"/>

@@ -73,8 +73,19 @@ public sealed class WarcReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing or unreadable.</exception>
-    public static WarcReader Open(string path, WarcOptions options) =>
-        NamedFile.Read(path, path => new WarcReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan), path, options));
+    public static WarcReader Open(string path, WarcOptions options) => NamedFile.Read(path, path =>
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        try
+        {
+            return new WarcReader(file, path, options);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    });
 
     /// <summary>Records met so far, the passed over and the broken among them.</summary>
     public long RecordCount { get; private set; }
