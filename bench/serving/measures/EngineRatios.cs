@@ -15,7 +15,7 @@ internal static class EngineRatios
     private const int Steps = 32;
     private const int BatchSteps = 8;
 
-    // What is asked for, by bits of ours and measure: ours over the peer of its class.
+    // What is asked for of all threads together, by bits of ours and measure: ours over the peer of its class.
     private static readonly Dictionary<(char Bits, string Measure), double> Floors = new()
     {
         [('8', "prefill")] = 1.6,
@@ -92,8 +92,8 @@ internal static class EngineRatios
             foreach (var peer in engines.Where(engine => engine[0] == 'Q' && engine[1] == bits))
             {
                 Console.WriteLine($"| {name} / {peer} | {Row(measure => best[(name, measure)] / best[(peer, measure)], "F2")} |");
-                foreach (var measure in Measures.Where(measure => PeerOf.GetValueOrDefault(name) == peer && Floors.ContainsKey((bits, measure))))
-                    rows.AtLeast($"{name}, {measure}, {threads} thread{(threads > 1 ? "s" : "")}, over llama.cpp's {peer}", best[(name, measure)] / best[(peer, measure)], Floors[(bits, measure)], "×");
+                foreach (var measure in Measures.Where(measure => threads > 1 && PeerOf.GetValueOrDefault(name) == peer && Floors.ContainsKey((bits, measure))))
+                    rows.AtLeast($"{name}, {measure}, {threads} threads, over llama.cpp's {peer}", best[(name, measure)] / best[(peer, measure)], Floors[(bits, measure)], "×");
             }
         }
 
