@@ -36,8 +36,7 @@ internal static class CheckpointArtifact
     /// <exception cref="InvalidInputException">A file is broken, or training would need more memory than there is.</exception>
     public static DecoderWeights LoadWeights(Artifact checkpoint, DecoderConfig config)
     {
-        // In fp32: the master, its gradient, and AdamW's two moments. What activations take comes on top and depends on the batch.
-        CheckpointMemory.Require(checkpoint.Folder, config, 4 * sizeof(float), "to train with AdamW");
+        CheckpointMemory.RequireToTrain(checkpoint.Folder, config);
         return TorchCheckpoint.Load(checkpoint.Folder, config, torch.ScalarType.Float32);
     }
 

@@ -110,7 +110,7 @@ public static class TorchCheckpoint
             ScalarType.Float64 => ElementType.F64,
             _ => ElementType.F32,
         };
-        CheckpointMemory.Require(folder, config, stored.SizeInBytes, $"to compute in {stored.TorchName}");
+        CheckpointMemory.RequireToCompute(folder, config, stored);
     }
 
     private delegate void ReadPart(long first, Span<float> destination);

@@ -1,5 +1,6 @@
 using Endonym.Lineage;
 using Endonym.Models.Checkpoints.HuggingFace;
+using Endonym.Models.Checkpoints.SafeTensors;
 using Endonym.Models.Families;
 using Endonym.Models.Tests.Families;
 
@@ -8,6 +9,8 @@ namespace Endonym.Models.Tests.Checkpoints.HuggingFace;
 public sealed class AvailableMemoryTests
 {
     private const long MiB = 1 << 20;
+
+    private static readonly DecoderConfig Llama8B = Llamas.Small with { VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 8, TieWordEmbeddings = false };
 
     [Fact]
     public void Without_limits_it_is_what_the_kernel_says()
@@ -71,16 +74,26 @@ public sealed class AvailableMemoryTests
         Assert.InRange(AvailableMemory.Bytes(), 1, long.MaxValue);
     }
 
-    [Fact]
-    public void A_model_that_does_not_fit_is_refused_with_both_figures()
+    // 8,030,261,248 weights of 4 bytes are 29.9 GiB; with 8 bits and a scale of 32 for 128 of them 7.7 GiB; with 4 bits, but for the 1,050,673,152 of embedding and head, 4.5 GiB.
+    [Theory]
+    [InlineData(31_999_999_999, "29.8", "With 8 bits a weight it takes about 7.7 GiB and fits: endonym export --format onnx-int8")]
+    [InlineData(6_000_000_000, "5.6", "With 4 bits a weight it takes about 4.5 GiB and fits: endonym export --format onnx-int4")]
+    [InlineData(4_000_000_000, "3.7", "Even with 4 bits a weight it takes about 4.5 GiB: take a larger machine or a smaller model")]
+    public void A_model_that_does_not_fit_is_refused_with_both_figures_and_the_form_that_would_fit(long available, string gib, string wayOut)
     {
-        // 8,030,261,248 weights of 4 bytes are 29.9 GiB.
-        var llama = Llamas.Small with { VocabularySize = 128256, HiddenSize = 4096, IntermediateSize = 14336, LayerCount = 32, HeadCount = 32, KeyValueHeadCount = 8, TieWordEmbeddings = false };
+        CheckpointMemory.RequireToCompute("folder", Llama8B, ElementType.F32, available: 4 * 8_030_261_248);
+        var message = Assert.Throws<InvalidInputException>(() => CheckpointMemory.RequireToCompute("folder", Llama8B, ElementType.F32, available)).Message;
 
-        CheckpointMemory.Require("folder", llama, 4, "to compute in float32", available: 4 * 8_030_261_248);
-        var message = Assert.Throws<InvalidInputException>(() => CheckpointMemory.Require("folder", llama, 4, "to compute in float32", available: 4 * 8_030_261_248 - 1)).Message;
+        Assert.StartsWith($"folder: to compute in float32, 8,030,261,248 weights take 4 bytes each, 29.9 GiB in all, but {gib} GiB of memory are available. {wayOut}", message, StringComparison.Ordinal);
+    }
 
-        Assert.StartsWith("folder: to compute in float32, 8,030,261,248 weights take 4 bytes each, 29.9 GiB in all, but 29.9 GiB of memory are available", message, StringComparison.Ordinal);
+    [Fact]
+    public void Training_needs_four_numbers_a_weight()
+    {
+        CheckpointMemory.RequireToTrain("folder", Llama8B, available: 16 * 8_030_261_248);
+        var message = Assert.Throws<InvalidInputException>(() => CheckpointMemory.RequireToTrain("folder", Llama8B, available: (16 * 8_030_261_248) - 1)).Message;
+
+        Assert.StartsWith("folder: to train with AdamW, 8,030,261,248 weights take 16 bytes each, 119.7 GiB in all, but 119.7 GiB of memory are available.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +101,7 @@ public sealed class AvailableMemoryTests
     {
         var largest = Llamas.SmallOf(DecoderFamily.Mixtral) with { HiddenSize = 1 << 20, IntermediateSize = 1 << 22, LayerCount = 128, ExpertCount = 256, HeadSize = 2 };
 
-        Assert.Throws<InvalidInputException>(() => CheckpointMemory.Require("folder", largest, 64, "to train", long.MaxValue));
+        Assert.Throws<InvalidInputException>(() => CheckpointMemory.RequireToTrain("folder", largest, long.MaxValue / 2));
     }
 
     private static void Write(TempFolder root, string path, string text)

@@ -1,5 +1,6 @@
 using Endonym.Lineage;
 using Endonym.Models.Contracts;
+using Endonym.Models.Families;
 using Endonym.Models.Quantization;
 using static System.FormattableString;
 
@@ -24,7 +25,7 @@ public sealed record OnnxExportOptions
         init => field = value is 1 or 4 ? value : throw new InvalidInputException(Invariant($"accuracy_level {value} is none this computes with; choose 1 for fp32 or 4 for int8."));
     } = 4;
 
-    /// <summary>Positions the graph knows; null means <see cref="Families.DecoderConfig.CacheableLength"/>. Fewer make the file smaller.</summary>
+    /// <summary>Positions the graph knows; null means <see cref="DecoderConfig.CacheableLength"/>. Fewer make the file smaller.</summary>
     public int? ContextLength
     {
         get;
@@ -46,6 +47,17 @@ public sealed record OnnxExportOptions
     /// <summary>4 bits in the layers, 4.25 with their scales; embedding and output layer, which suffer most from rounding, keep 8.</summary>
     /// <remarks>Blocks of 128 read and compute a fifth more of a prompt in the same time than blocks of 64, and cost as much of the language: 0.02 % of bits per byte with GPTQ on the tiny recipe's model, less than its panel can tell apart.</remarks>
     public static OnnxExportOptions FourBits { get; } = new() { Layers = new() { Bits = 4, BlockSize = 128 }, Head = Bits8, Embedding = Bits8 };
+
+    /// <summary>About how many bytes a model's weights take in this form; norms and rows that do not divide into whole blocks take a little more.</summary>
+    public double BytesOf(DecoderConfig config)
+    {
+        double vocabulary = (double)config.VocabularySize * config.HiddenSize;
+        var layers = config.ParameterCount - (config.TieWordEmbeddings ? vocabulary : 2 * vocabulary);
+        var head = config.TieWordEmbeddings && Head == Embedding ? 0 : vocabulary * Bits(Head);
+        return ((layers * Bits(Layers)) + (vocabulary * Bits(Embedding)) + head) / 8;
+
+        static double Bits(BlockQuantization? form) => form?.BitsPerWeight ?? 32;
+    }
 
     // Larger blocks are faster, in decoding by a tenth for each doubling; at 8 bits they lose next to nothing.
     private static BlockQuantization Bits8 => new() { Bits = 8, BlockSize = 128 };
