@@ -95,8 +95,8 @@ public sealed class SamplerTests
     [Fact]
     public void Frequency_and_presence_count_the_answer_and_not_the_prompt()
     {
-        var often = new Sampler(SamplingOptions.Greedy with { FrequencyPenalty = 0.5 }, [0, 0, 0, 0]);
-        var once = new Sampler(SamplingOptions.Greedy with { PresencePenalty = 0.5 }, [0, 0, 0, 0]);
+        var often = Unpadded(SamplingOptions.Greedy with { FrequencyPenalty = 0.5 }, [0, 0, 0, 0]);
+        var once = Unpadded(SamplingOptions.Greedy with { PresencePenalty = 0.5 }, [0, 0, 0, 0]);
 
         // 2.2 − 0 · 0.5, then 1.7, then 1.2 against 1.4: the third draw is the other token.
         Assert.Equal([0, 0, 1], Enumerable.Range(0, 3).Select(_ => often.Draw([2.2f, 1.4f]).Token));
@@ -122,7 +122,7 @@ public sealed class SamplerTests
 
         int[] Two(float other)
         {
-            var sampler = new Sampler(options, []);
+            var sampler = Unpadded(options, []);
             return [sampler.Draw([9, other]).Token, sampler.Draw([1, other]).Token];
         }
     }
@@ -132,8 +132,8 @@ public sealed class SamplerTests
     {
         var options = new SamplingOptions { Temperature = 0.1, TopK = 1, LogitBias = new Dictionary<int, float> { [2] = 50 }, RepetitionPenalty = 3 };
 
-        var drawn = new Sampler(options, [0]).Draw(Logits(), topLogProbabilities: 3).LogProbabilities!;
-        var held = new Sampler(options, [0], new Only(1, 2)).Draw(Logits(), topLogProbabilities: 20).LogProbabilities!;
+        var drawn = Unpadded(options, [0]).Draw(Logits(), topLogProbabilities: 3).LogProbabilities!;
+        var held = Unpadded(options, [0], new Only(1, 2)).Draw(Logits(), topLogProbabilities: 20).LogProbabilities!;
 
         Assert.Equal(2, drawn.Chosen.Token);
         Assert.Equal(Math.Log(0.125), drawn.Chosen.LogProbability, 1e-6);
@@ -148,7 +148,7 @@ public sealed class SamplerTests
     public void A_constraint_forbids_and_learns_what_was_drawn()
     {
         var constraint = new Only(1, 3);
-        var sampler = new Sampler(new SamplingOptions { Seed = 3 }, [], constraint);
+        var sampler = Unpadded(new SamplingOptions { Seed = 3 }, [], constraint);
 
         var drawn = Enumerable.Range(0, 200).Select(_ => sampler.Draw(Logits()).Token).ToList();
 
@@ -157,14 +157,26 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void Rows_beyond_the_tokenizers_ids_are_neither_drawn_nor_told()
+    {
+        float[] logits = [0, MathF.Log(3), 50, 50];
+
+        var drawn = new Sampler(SamplingOptions.Greedy, [], vocabularySize: 2).Draw(logits, topLogProbabilities: 20);
+
+        Assert.Equal(1, drawn.Token);
+        Assert.Equal([1, 0], drawn.LogProbabilities!.Top.Select(one => one.Token));
+        Assert.Equal(Math.Log(0.75), drawn.LogProbabilities.Chosen.LogProbability, 1e-6);
+    }
+
+    [Fact]
     public void Tokens_that_may_not_come_yet_do_not_unless_nothing_else_may()
     {
         var ends = new HashSet<int> { 0 };
 
-        Assert.Equal(1, new Sampler(SamplingOptions.Greedy, []).Draw(Logits(), ends).Token);
-        Assert.Equal(0, new Sampler(SamplingOptions.Greedy, [], new Only(0)).Draw(Logits(), ends).Token);
+        Assert.Equal(1, Unpadded(SamplingOptions.Greedy, []).Draw(Logits(), ends).Token);
+        Assert.Equal(0, Unpadded(SamplingOptions.Greedy, [], new Only(0)).Draw(Logits(), ends).Token);
         // One that the logits do not reach has nothing to be taken from.
-        Assert.Equal(1, new Sampler(SamplingOptions.Greedy, []).Draw(Logits(), new HashSet<int> { 0, 1_000 }).Token);
+        Assert.Equal(1, Unpadded(SamplingOptions.Greedy, []).Draw(Logits(), new HashSet<int> { 0, 1_000 }).Token);
     }
 
     [Theory]
@@ -179,7 +191,7 @@ public sealed class SamplerTests
 
     [Fact]
     public void Where_nothing_may_come_that_is_said() =>
-        Assert.Contains("No token may come next", Assert.Throws<InvalidOperationException>(() => new Sampler(SamplingOptions.Greedy, [], new Only()).Draw(Logits())).Message, StringComparison.Ordinal);
+        Assert.Contains("No token may come next", Assert.Throws<InvalidOperationException>(() => Unpadded(SamplingOptions.Greedy, [], new Only()).Draw(Logits())).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(-0.1)]
@@ -220,11 +232,13 @@ public sealed class SamplerTests
         }
     }
 
-    private static int Draw(SamplingOptions options, float[] logits, params int[] prompt) => new Sampler(options, prompt).Draw(logits).Token;
+    private static Sampler Unpadded(SamplingOptions options, ReadOnlySpan<int> prompt, ITokenConstraint? constraint = null) => new(options, prompt, int.MaxValue, constraint);
+
+    private static int Draw(SamplingOptions options, float[] logits, params int[] prompt) => Unpadded(options, prompt).Draw(logits).Token;
 
     private static int[] Many(SamplingOptions options, int count)
     {
-        var sampler = new Sampler(options, []);
+        var sampler = Unpadded(options, []);
         return [.. Enumerable.Range(0, count).Select(_ => sampler.Draw(Logits()).Token)];
     }
 

@@ -19,14 +19,12 @@ public static class AnswerTokens
                 yield break;
 
             using var slots = model.OpenSlots(1, longest);
-            var sampler = new Sampler(options, ids);
+            var sampler = new Sampler(options, ids, model.Tokenizer.VocabularySize);
             var logits = new float[slots.VocabularySize];
-            // The model's vocabulary may be padded beyond its tokenizer's: such ids stand for nothing.
-            var known = Math.Min(logits.Length, model.Tokenizer.VocabularySize);
             slots.Read(0, ids, logits);
             for (var length = ids.Length; ; length++)
             {
-                var token = sampler.Draw(logits.AsSpan(0, known)).Token;
+                var token = sampler.Draw(logits).Token;
                 yield return token;
                 // The last token of a full context is told, and nothing after it.
                 if (length + 1 >= longest)

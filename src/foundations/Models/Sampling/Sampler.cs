@@ -16,6 +16,7 @@ namespace Endonym.Models.Sampling;
 public sealed class Sampler
 {
     private readonly SamplingOptions _options;
+    private readonly int _vocabularySize;
     private readonly ITokenConstraint? _constraint;
     private readonly SeededDraws _draws;
     private readonly HashSet<int> _seen; // ids of prompt and answer
@@ -23,22 +24,25 @@ public sealed class Sampler
 
     /// <param name="options">How to draw.</param>
     /// <param name="prompt">The ids that are there already.</param>
+    /// <param name="vocabularySize">The tokenizer's ids. A model's vocabulary may be padded beyond them: what lies there stands for nothing and is never drawn.</param>
     /// <param name="constraint">What the answer must keep to; null for nothing. Belongs to the sampler from now on.</param>
-    public Sampler(SamplingOptions options, ReadOnlySpan<int> prompt, ITokenConstraint? constraint = null)
+    public Sampler(SamplingOptions options, ReadOnlySpan<int> prompt, int vocabularySize, ITokenConstraint? constraint = null)
     {
         _options = options;
+        _vocabularySize = vocabularySize;
         _constraint = constraint;
         _draws = new SeededDraws(options.Seed);
         _seen = options.RepetitionPenalty == 1 ? [] : [.. prompt];
     }
 
     /// <summary>Draws the next token and counts it as part of the answer.</summary>
-    /// <param name="logits">One for each id that may be drawn; changed by the call.</param>
+    /// <param name="logits">One for each id of the model; changed by the call.</param>
     /// <param name="notYet">Ids that may not come yet, unless the constraint leaves no others; null for none.</param>
     /// <param name="topLogProbabilities">How many of the most probable tokens to tell, besides the one drawn; null for no log-probabilities at all.</param>
     /// <exception cref="InvalidOperationException">The logits are no numbers, or nothing may come next.</exception>
     public SampledToken Draw(Span<float> logits, IReadOnlySet<int>? notYet = null, int? topLogProbabilities = null)
     {
+        logits = logits[..Math.Min(logits.Length, _vocabularySize)];
         _constraint?.Mask(logits);
         float[]? raw = null;
         if (topLogProbabilities is not null)

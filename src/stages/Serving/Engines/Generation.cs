@@ -11,7 +11,6 @@ internal sealed class Generation
     private readonly Channel<GenerationPiece> _pieces = Channel.CreateUnbounded<GenerationPiece>(new() { SingleReader = true, SingleWriter = false });
     private readonly GenerationRequest _request;
     private readonly int _longest;
-    private readonly int _vocabularySize;
     private readonly TokenStreamDecoder _text;
     private readonly StopStrings _stops;
     private readonly Sampler _sampler;
@@ -25,10 +24,9 @@ internal sealed class Generation
         _request = request;
         Prompt = [.. request.Prompt];
         _longest = Math.Min(request.MaxTokens, contextLength - Prompt.Length);
-        _vocabularySize = tokenizer.VocabularySize;
         _text = new TokenStreamDecoder(tokenizer);
         _stops = new StopStrings(request.StopStrings);
-        _sampler = new Sampler(request.Sampling, Prompt, request.Constraint);
+        _sampler = new Sampler(request.Sampling, Prompt, tokenizer.VocabularySize, request.Constraint);
     }
 
     /// <summary>Who asks.</summary>
@@ -112,8 +110,6 @@ internal sealed class Generation
 
     private GenerationPiece Next(Span<float> logits)
     {
-        // The model's vocabulary may be padded beyond its tokenizer's: such ids stand for nothing.
-        logits = logits[..Math.Min(logits.Length, _vocabularySize)];
         var isFree = TokenCount >= _request.MinTokens;
         var (token, logProbabilities) = _sampler.Draw(logits, isFree ? null : _request.EndIds, _request.TopLogProbabilities);
         if (_request.EndIds.Contains(token))
