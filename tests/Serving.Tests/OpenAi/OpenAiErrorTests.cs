@@ -56,6 +56,7 @@ public sealed class OpenAiErrorTests
     [InlineData("{" + Messages + """, "structured_outputs": {}}""", "structured_outputs")]
     [InlineData("{" + Messages + """, "structured_outputs": {"regex": "a", "choice": ["b"]}}""", "structured_outputs")]
     [InlineData("{" + Messages + """, "structured_outputs": {"regex": "a"}, "response_format": {"type": "json_object"}}""", "structured_outputs")]
+    [InlineData("{" + Messages + """, "structured_outputs": {}, "response_format": {"type": "json_object"}}""", "structured_outputs")]
     [InlineData("{" + Messages + """, "structured_outputs": {"choice": []}}""", "structured_outputs")]
     [InlineData("{" + Messages + """, "structured_outputs": {"choice": ["a", null]}}""", "structured_outputs")]
     [InlineData("{" + Messages + """, "structured_outputs": {"grammar": "root ::= \\"a\\""}}""", "structured_outputs")]

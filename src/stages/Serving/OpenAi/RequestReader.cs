@@ -138,7 +138,7 @@ internal static partial class RequestReader
         const string Field = "structured_outputs";
         if (form is { Grammar: not null } or { StructuralTag: not null })
             throw OpenAiException.Invalid($"'{Field}' supports json, json_object, regex and choice here; write the grammar as one of them.", Field, "unsupported_parameter");
-        if (new[] { form.Json is not null, form.JsonObject == true, form.Regex is not null, form.Choice is not null, options.ResponseFormat is not null }.Count(isThere => isThere) != 1)
+        if (new[] { form.Json is not null, form.JsonObject == true, form.Regex is not null, form.Choice is not null }.Count(isThere => isThere) != 1 || options.ResponseFormat is not null)
             throw OpenAiException.Invalid($"'{Field}' must hold one of json, json_object, regex and choice, and 'response_format' must be left out beside it.", Field);
 
         if (form.Json is { } schema)
